@@ -1,0 +1,48 @@
+"""The JSON Schema of a bid, made from the models, for editors and for validators in other languages.
+
+Draft 2020-12. A committed copy lies beside this module; a test holds it to the models.
+"""
+
+from typing import Any
+
+from pioneer_cli.bid import Bid
+
+SCHEMA_ID = "urn:pioneer:schema:bid:1"
+SCHEMA_FILE = "bid.schema.json"
+
+
+def bid_schema() -> dict[str, Any]:
+    """The schema as plain data, keys in the models' order."""
+    schema = Bid.model_json_schema(mode="validation")
+    body = _nullable_where_optional(schema)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": SCHEMA_ID,
+        **{key: body[key] for key in body if key != "$defs"},
+        "$defs": body["$defs"],
+    }
+
+
+def _nullable_where_optional(node: Any) -> Any:
+    """A key with nothing after it counts as left out, so every optional property also takes null."""
+    if isinstance(node, list):
+        return [_nullable_where_optional(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    out = {key: _nullable_where_optional(value) for key, value in node.items() if key not in ("title", "default")}
+    if isinstance(node.get("properties"), dict):
+        mandatory = node.get("required", [])
+        out["properties"] = {
+            name: _nullable_where_optional(found) if name in mandatory else _or_null(_nullable_where_optional(found))
+            for name, found in node["properties"].items()
+        }
+    return out
+
+
+def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
+    description = {key: schema[key] for key in ("description",) if key in schema}
+    body = {key: value for key, value in schema.items() if key != "description"}
+    options = body["anyOf"] if list(body) == ["anyOf"] else [body]
+    if {"type": "null"} in options:
+        return {**body, **description} if "anyOf" in body else schema
+    return {"anyOf": [*options, {"type": "null"}], **description}

@@ -1,0 +1,491 @@
+"""Reads one YAML file into plain data and an index from path to place; the only module that imports yaml.
+
+Positions are born here, once, and travel by path. The file is read as an event stream, so nothing is built before
+it has been allowed: no aliases, anchors, tags or merge keys, and limits on size, depth, nodes and documents. Only
+null, true, false and decimal numbers stay what YAML makes of them; every other scalar, dates included, is text that
+the models type. Faults become diagnostics; reading never raises for what is inside a file.
+"""
+
+import hashlib
+import re
+import sys
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pioneer_cli.diagnostics import Diagnostic, Position, Related, Severity, Span
+from pioneer_cli.errors import PioneerError
+from pioneer_cli.yaml_faults import Complaint, explain
+
+MAX_BYTES = 2 * 1024 * 1024
+MAX_DEPTH = 32
+MAX_NODES = 20_000
+MAX_CHARACTER_FAULTS = 100  # of each kind; a file with more is not a text
+STDIN = "-"
+
+YamlPath = tuple[str | int, ...]
+_Place = tuple[int, int, int, int]  # line, column, end line, end column, counted from 1
+
+_LOADER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file as read: its data, where each part of it stands, and what was wrong with it.
+
+    `content` is None when the file could not be read to its end. `refused` holds the paths whose value was refused
+    (an alias, say), so that nobody complains of them twice.
+    """
+
+    name: str
+    text: str
+    sha256: str
+    content: object
+    diagnostics: tuple[Diagnostic, ...]
+    refused: frozenset[YamlPath]
+    _keys: Mapping[YamlPath, _Place]
+    _values: Mapping[YamlPath, _Place]
+
+    def __contains__(self, path: YamlPath) -> bool:
+        return path in self._values
+
+    def key_span(self, path: YamlPath) -> Span:
+        """Where the key of `path` stands; for a list item, which has no key, where the item begins."""
+        place = self._keys.get(path) or self._values.get(path)
+        return Span.of(*place) if place else self.key_span(path[:-1]) if path else Span.of(1, 1, 1, 1)
+
+    def value_span(self, path: YamlPath) -> Span:
+        """Where the value of `path` stands; a mapping or list is shown by its key, a missing path by its parent."""
+        place = self._values.get(path)
+        return Span.of(*place) if place else self.key_span(path)
+
+    def line(self, number: int) -> str:
+        """The text of a line counted from 1, without its end; empty when there is no such line."""
+        lines = split_lines(self.text)
+        return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of a text, ended by LF, CRLF or CR and by nothing else, so that they agree with every editor."""
+    return _LINE_END.split(text) if "\r" in text else text.split("\n")
+
+
+# --- Finding files ---------------------------------------------------------------------------------------------------
+
+
+def find_files(arguments: list[str]) -> list[str]:
+    """The files that the command line names: folders are searched for `*.yaml` and `*.yml`, `-` is standard input.
+
+    Each file comes once, in the order named and sorted within a folder. Raises PioneerError when a name leads nowhere
+    or nothing at all was found: a run that looked at nothing must not pass.
+    """
+    found: dict[str, None] = {}
+    for argument in arguments:
+        matched = [argument] if argument == STDIN else _matches(Path(argument))
+        if not matched:
+            raise PioneerError(
+                f"no bid found at {argument}", "name a YAML file, a folder that holds some, or - for standard input"
+            )
+        found.update(dict.fromkeys(matched))
+    return list(found)
+
+
+def _matches(path: Path) -> list[str]:
+    if path.is_dir():
+        hits = (hit for suffix in ("*.yaml", "*.yml") for hit in path.rglob(suffix) if hit.is_file())
+        return sorted(hit.as_posix() for hit in hits if not _hidden(hit.relative_to(path)))
+    if path.exists():
+        return [path.as_posix()]
+    if "*" in path.name or "**" in path.parts:
+        return sorted(hit.as_posix() for hit in Path(path.anchor or ".").glob(_pattern(path)) if hit.is_file())
+    return []
+
+
+def _pattern(path: Path) -> str:
+    return path.relative_to(path.anchor).as_posix() if path.anchor else path.as_posix()
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+# --- Reading bytes ---------------------------------------------------------------------------------------------------
+
+
+def read(name: str, shown_as: str | None = None) -> Source:
+    """Reads a file, or standard input for `-`. Raises PioneerError when it cannot be opened or is not a file."""
+    shown = shown_as or ("<stdin>" if name == STDIN else name)
+    if name == STDIN:
+        return parse_bytes(sys.stdin.buffer.read(MAX_BYTES + 1), shown)
+    path = Path(name)
+    if path.exists() and not path.is_file():
+        raise PioneerError(f"{name} is not a file", "name a YAML file, or a folder that holds some")
+    try:
+        with path.open("rb") as stream:
+            return parse_bytes(stream.read(MAX_BYTES + 1), shown)
+    except OSError as error:
+        raise PioneerError(f"cannot read {name}: {error.strerror or error}", "check the name and the permissions") from None
+
+
+def parse_bytes(content: bytes, name: str) -> Source:
+    """Decodes and parses a file's bytes; wrong encodings and sizes are diagnostics."""
+    if len(content) > MAX_BYTES:
+        return _unreadable(name, "", "file-too-large", "the file is larger than 2 MiB", "a bid of ten pages needs 0.1 MiB")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or (len(content) > 3 and content[:2].count(0) == 1):
+        hint = "save the file as UTF-8 (in Notepad: Save as, Encoding, UTF-8)"
+        return _unreadable(name, "", "encoding", "the file is UTF-16 or UTF-32, not UTF-8", hint)
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return parse(content.decode("utf-8"), name)
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("utf-8")
+        above = split_lines(before)
+        line, column = len(above), len(above[-1]) + 1
+        message = f"byte 0x{content[error.start]:02x} is not UTF-8"
+        hint = "the file was probably saved as Windows-1252 (ANSI): save it as UTF-8"
+        return _unreadable(name, before, "encoding", message, hint, line, column)
+
+
+def _unreadable(
+    name: str, text: str, code: str, message: str, hint: str, line: int = 1, column: int = 1
+) -> Source:
+    fault = Diagnostic(name, Span.of(line, column, line, column + 1), Severity.ERROR, code, message, hint)
+    return Source(name, text, "", None, (fault,), frozenset(), {}, {})
+
+
+# --- Characters ------------------------------------------------------------------------------------------------------
+
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
+_INDENT_SPACES = re.compile("^[ ]*([\u00a0\u2000-\u200a\u202f\u3000])", re.MULTILINE)
+_CHARACTER_NAMES: tuple[tuple[str, str], ...] = (
+    ("\x00", "a NUL character"),
+    ("\x85\u2028\u2029", "an invisible line separator"),
+    ("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", "a character that reverses the reading direction"),
+    ("\u00ad", "a soft hyphen"),
+    ("\u200b\ufeff\u2060", "a zero-width space"),
+)
+
+
+def _check_characters(text: str, name: str) -> list[Diagnostic]:
+    """Control characters and reading-direction overrides are errors, invisible characters are warnings."""
+    starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+    kinds = (
+        (_FORBIDDEN, 0, Severity.ERROR, "character", "delete it; it often comes with text pasted from elsewhere"),
+        (_INVISIBLE, 0, Severity.WARNING, "invisible-character", "delete it: nobody can see it, and searches miss the word"),
+        (_INDENT_SPACES, 1, Severity.ERROR, "indentation-space", "indent with ordinary spaces"),
+    )
+    faults = []
+    for pattern, group, severity, code, hint in kinds:
+        for match in islice(pattern.finditer(text), MAX_CHARACTER_FAULTS):
+            line = bisect_right(starts, match.start(group))
+            column = match.start(group) - starts[line - 1] + 1
+            span = Span.of(line, column, line, column + 1)
+            character = match.group(group)
+            faults.append(Diagnostic(name, span, severity, code, f"{_described(character)} stands here", hint))
+    return faults
+
+
+def _described(character: str) -> str:
+    name = next((name for members, name in _CHARACTER_NAMES if character in members), "")
+    code = f"U+{ord(character):04X}"
+    if name:
+        return f"{name} ({code})"
+    return f"a control character ({code})" if ord(character) < 0xA0 else f"an invisible character ({code})"
+
+
+# --- Parsing ---------------------------------------------------------------------------------------------------------
+
+
+def parse(text: str, name: str) -> Source:
+    """Parses a text into a Source; `name` is what diagnostics call the file."""
+    sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    faults = _check_characters(text, name)
+    if any(fault.severity is Severity.ERROR for fault in faults):
+        return Source(name, text, sha256, None, tuple(sorted(faults)), frozenset(), {}, {})
+    builder = _Builder(text, name)
+    content = builder.build()
+    diagnostics = tuple(sorted(faults + builder.faults))
+    refused = frozenset(builder.refused)
+    return Source(name, text, sha256, content, diagnostics, refused, builder.keys, builder.values)
+
+
+_AGAIN = "\x00"  # marks a repeated key; no key of a file can hold it
+
+
+class _Stop(Exception):
+    """Reading cannot go on; the reason is already among the faults."""
+
+
+class _Frame:
+    """An open mapping or list: what it holds so far and, in a mapping, the key that waits for its value."""
+
+    __slots__ = ("container", "key", "key_place", "path")
+
+    def __init__(self, container: dict[str, object] | list[object], path: YamlPath) -> None:
+        self.container = container
+        self.path = path
+        self.key: str | None = None
+        self.key_place: _Place = (1, 1, 1, 1)
+
+
+class _Builder:
+    """Builds data and the index of places from the event stream, refusing what a bid has no use for."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self.text = text
+        self.name = name
+        self.faults: list[Diagnostic] = []
+        self.refused: set[YamlPath] = set()
+        self.keys: dict[YamlPath, _Place] = {}
+        self.values: dict[YamlPath, _Place] = {}
+        self._frames: list[_Frame] = []
+        self._nodes = 0
+        self._documents = 0
+        self._root: object = None
+        self._lines: list[str] | None = None
+
+    @property
+    def lines(self) -> list[str]:
+        if self._lines is None:
+            self._lines = split_lines(self.text)
+        return self._lines
+
+    def build(self) -> object:
+        """The file's data, or None when it could not be read to its end."""
+        try:
+            for event in yaml.parse(self.text, Loader=_LOADER):
+                handler = self._HANDLERS.get(type(event))
+                if handler is not None:
+                    handler(self, event)
+        except yaml.MarkedYAMLError as error:
+            self._syntax(error)
+            return None
+        except _Stop:
+            return None
+        if self._documents == 0:
+            self._fault((1, 1, 1, 1), "empty-file", "the file is empty", "`pioneer new FILE` writes a bid to begin from")
+        return self._root
+
+    # One handler for each kind of event.
+
+    def _document(self, event: Any) -> None:
+        self._documents += 1
+        if self._documents > 1:
+            message = "a second document begins here; a file holds one"
+            self._fault(_place_of(event), "yaml-documents", message, "delete the --- line, or move the rest to its own file")
+            raise _Stop
+
+    def _scalar(self, event: Any) -> None:
+        self._count(event)
+        place = _place_of(event)
+        frame = self._frames[-1] if self._frames else None
+        if frame is not None and frame.key is None and isinstance(frame.container, dict):
+            self._take_key(frame, event.value, place)
+            self._refuse_markers(event, (*frame.path, event.value))
+            return
+        path = self._next_path()
+        self._refuse_markers(event, path)
+        plain = event.implicit[0] and not event.style
+        if plain:
+            self._warn_of_dropped_text(place)
+        elif event.style in ("|", ">"):
+            place = self._first_text_line(place)
+        self._put(_resolve(event.value) if plain else event.value, place)
+
+    def _mapping_start(self, event: Any) -> None:
+        self._open(event, {})
+
+    def _sequence_start(self, event: Any) -> None:
+        self._open(event, [])
+
+    def _close(self, event: Any) -> None:
+        self._frames.pop()
+
+    def _alias(self, event: Any) -> None:
+        self._count(event)
+        place = _place_of(event)
+        frame = self._frames[-1] if self._frames else None
+        if frame is None or frame.key != "<<":
+            hint = 'write the value out; if the * belongs to the text, put the text in "quotes"'
+            self._fault(place, "yaml-alias", f"aliases such as *{event.anchor} are not allowed in a bid", hint)
+        if frame is not None and frame.key is None and isinstance(frame.container, dict):
+            self._take_key(frame, f"*{event.anchor}", place)
+            self.refused.add((*frame.path, f"*{event.anchor}"))
+            return
+        self.refused.add(self._next_path())
+        self._put(None, place)
+
+    _HANDLERS: Mapping[type, Callable[["_Builder", Any], None]] = {
+        yaml.DocumentStartEvent: _document,
+        yaml.ScalarEvent: _scalar,
+        yaml.MappingStartEvent: _mapping_start,
+        yaml.SequenceStartEvent: _sequence_start,
+        yaml.MappingEndEvent: _close,
+        yaml.SequenceEndEvent: _close,
+        yaml.AliasEvent: _alias,
+    }
+
+    # Building.
+
+    def _open(self, event: Any, container: dict[str, object] | list[object]) -> None:
+        self._count(event)
+        place = _place_of(event)
+        if len(self._frames) >= MAX_DEPTH:
+            self._fault(place, "yaml-depth", f"more than {MAX_DEPTH} levels of nesting", "a bid needs no more than 8")
+            raise _Stop
+        frame = self._frames[-1] if self._frames else None
+        if frame is not None and frame.key is None and isinstance(frame.container, dict):
+            self._fault(place, "yaml-key", "a key must be plain text, not a list or a mapping", 'put the key in "quotes"')
+            raise _Stop
+        path = self._next_path()
+        self._refuse_markers(event, path)
+        self._put(container, (place[0], place[1], place[0], place[1] + 1))
+        self._frames.append(_Frame(container, path))
+
+    def _take_key(self, frame: _Frame, key: str, place: _Place) -> None:
+        path = (*frame.path, key)
+        if not frame.container:
+            self._show_item_by_its_first_key(frame.path, place)
+        if key == "<<":
+            self._fault(place, "yaml-merge", "merge keys (<<) are not allowed in a bid", "write the values out")
+            self.refused.add(path)
+        elif path in self.keys:
+            first = Span.of(*self.keys[path])
+            message = f'the key "{key}" stands twice in one mapping: here and on line {first.start.line}'
+            related = (Related(first, "first here"),)
+            self._fault(place, "yaml-duplicate-key", message, "keep one of the two", related)
+            key = f"{key}{_AGAIN}{self._nodes}"  # read apart and then dropped, so that the first value stands
+        else:
+            self.keys[path] = place
+        frame.key, frame.key_place = key, place
+
+    def _show_item_by_its_first_key(self, path: YamlPath, place: _Place) -> None:
+        if path and isinstance(path[-1], int):
+            self.values[path] = place
+
+    def _put(self, value: object, place: _Place) -> None:
+        if not self._frames:
+            self._root = value
+            self.values[()] = place
+            return
+        frame = self._frames[-1]
+        path = self._next_path()
+        if isinstance(frame.container, list):
+            frame.container.append(value)
+        else:
+            key = frame.key or ""
+            if _AGAIN not in key:
+                frame.container[key] = value
+                if isinstance(value, (dict, list)):
+                    place = frame.key_place
+            frame.key = None
+        self.values[path] = place
+
+    def _next_path(self) -> YamlPath:
+        if not self._frames:
+            return ()
+        frame = self._frames[-1]
+        if isinstance(frame.container, list):
+            return (*frame.path, len(frame.container))
+        return (*frame.path, frame.key or "")
+
+    # Refusing and warning.
+
+    def _count(self, event: Any) -> None:
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            message = f"more than {MAX_NODES:,} values in one file"
+            self._fault(_place_of(event), "yaml-nodes", message, "a bid of ten pages has about 1,500")
+            raise _Stop
+
+    def _refuse_markers(self, event: Any, path: YamlPath) -> None:
+        line, column, _, _ = _place_of(event)
+        if event.anchor is not None:
+            message = f"anchors such as &{event.anchor} are not allowed in a bid"
+            hint = 'delete it; if the & belongs to the text, put the text in "quotes"'
+            self._fault((line, column, line, column + 1), "yaml-anchor", message, hint)
+        if event.tag is not None:
+            message = f"tags such as {_short_tag(event.tag)} are not allowed in a bid"
+            hint = 'delete it; if the ! belongs to the text, put the text in "quotes"'
+            self._fault((line, column, line, column + 1), "yaml-tag", message, hint)
+            self.refused.add(path)
+
+    def _warn_of_dropped_text(self, place: _Place) -> None:
+        line = self.lines[place[2] - 1] if place[2] <= len(self.lines) else ""
+        dropped = re.match(r"[ \t]+(#\S.*)", line[place[3] - 1 :])
+        if dropped:
+            column = place[3] + dropped.start(1)
+            message = f'YAML drops the rest of this line, from "{dropped.group(1)[:20]}" on, as a comment'
+            hint = 'put the text in "quotes" to keep it; for a comment, put a space after the #'
+            where = (place[2], column, place[2], len(line) + 1)
+            self._fault(where, "yaml-comment", message, hint, severity=Severity.WARNING)
+
+    def _first_text_line(self, place: _Place) -> _Place:
+        """A block of text is shown by its first line, not by the > or | above it."""
+        for number in range(place[0], min(place[2], len(self.lines))):
+            line = self.lines[number]
+            if line.strip():
+                return (number + 1, len(line) - len(line.lstrip()) + 1, number + 1, len(line.rstrip()) + 1)
+        return (place[0], place[1], place[0], place[1] + 1)
+
+    def _syntax(self, error: Any) -> None:
+        mark, context = error.problem_mark, error.context_mark or error.problem_mark
+        complaint = Complaint(
+            error.problem or "", error.context or "", mark.line, mark.column, context.line, context.column
+        )
+        found = explain(complaint, self.lines)
+        place = (found.line + 1, found.column + 1, found.line + 1, found.column + 2)
+        self.faults = [fault for fault in self.faults if (fault.span.start, fault.code) != (Position(*place[:2]), found.code)]
+        self._fault(place, found.code, found.message, found.hint)
+
+    def _fault(
+        self,
+        place: _Place,
+        code: str,
+        message: str,
+        hint: str,
+        related: tuple[Related, ...] = (),
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        self.faults.append(Diagnostic(self.name, Span.of(*place), severity, code, message, hint, related))
+
+
+def _place_of(event: Any) -> _Place:
+    start, end = event.start_mark, event.end_mark
+    return (start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+
+def _short_tag(tag: str) -> str:
+    return tag.replace("tag:yaml.org,2002:", "!!")
+
+
+_WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
+_DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
+_WORDS: Mapping[str, object] = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
+
+
+def _resolve(text: str) -> object:
+    """What a plain scalar means: the words above, a decimal number, or itself."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] in "-+0123456789":
+        if _WHOLE.fullmatch(text):
+            return int(text)
+        if _DECIMAL.fullmatch(text):
+            return float(text)
+    return text
+

@@ -1,0 +1,264 @@
+"""From a source and a model class to a model, or to diagnostics in plain English, each at its place.
+
+The only place that sees a pydantic ValidationError, and no wording of pydantic's leaves it: messages are keyed by the
+error's type. One mistake gives one diagnostic: a misspelt mandatory key is reported as misspelt, not also as missing.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from types import UnionType
+from typing import Any, Generic, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from pioneer_cli.diagnostics import Diagnostic, Severity
+from pioneer_cli.source import Source, YamlPath
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Validated(Generic[Model]):
+    """A model, or None and the reasons in `diagnostics`."""
+
+    model: Model | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """What pydantic found, in our terms: `path` is where in the data, `at_key` whether its key is meant."""
+
+    path: YamlPath
+    code: str
+    message: str
+    hint: str = ""
+    at_key: bool = False
+
+
+def validate(source: Source, model_class: type[Model]) -> Validated[Model]:
+    """Reads the source's content into the model; every fault of the file comes at once, sorted by place."""
+    if not isinstance(source.content, dict):
+        fault = _Fault((), "not-a-mapping", "the file must hold lines of the form `key: value`")
+        return Validated(None, (place(source, fault.path, fault.code, fault.message),))
+    content = _without_nulls(source.content)
+    try:
+        return Validated(model_class.model_validate(content), ())
+    except ValidationError as error:
+        faults = list(_faults(error, model_class, content))
+    told = {fault.path for fault in faults}
+    kept = (fault for fault in faults if not _refused(fault.path, source) and not _shadowed(fault, told))
+    diagnostics = {
+        place(source, fault.path, fault.code, fault.message, fault.hint, at_key=fault.at_key) for fault in kept
+    }
+    return Validated(None, tuple(sorted(diagnostics)))
+
+
+def place(
+    source: Source, path: YamlPath, code: str, message: str, hint: str = "", *, at_key: bool = False
+) -> Diagnostic:
+    """An error at a path of the source; a path that is not in the file falls to the nearest part above it."""
+    while path and path not in source:
+        path = path[:-1]
+    span = source.key_span(path) if at_key else source.value_span(path)
+    return Diagnostic(source.name, span, Severity.ERROR, code, message, hint)
+
+
+def _without_nulls(content: object) -> Any:
+    """A key with nothing after it counts as left out; an empty list item stays, to be found."""
+    if isinstance(content, dict):
+        return {key: _without_nulls(value) for key, value in content.items() if value is not None}
+    if isinstance(content, list):
+        return [_without_nulls(item) for item in content]
+    return content
+
+
+def _refused(path: YamlPath, source: Source) -> bool:
+    return any(path[: len(refused)] == refused for refused in source.refused)
+
+
+def _shadowed(fault: _Fault, told: set[YamlPath]) -> bool:
+    """A missing key of a part that is itself at fault needs no telling."""
+    return fault.code == "missing-key" and fault.path[:-1] in told and bool(fault.path[:-1])
+
+
+# --- One pydantic error → one fault ----------------------------------------------------------------------------------
+
+
+def _faults(error: ValidationError, model_class: type[BaseModel], content: Any) -> Iterator[_Fault]:
+    errors = error.errors(include_url=False)
+    misspelt: set[YamlPath] = set()
+    for detail in errors:
+        if detail["type"] == "extra_forbidden":
+            meant = _meant_key(detail["loc"], model_class, content)
+            if meant:
+                misspelt.add((*detail["loc"][:-1], meant))
+    for detail in errors:
+        path = detail["loc"]
+        if detail["type"] == "missing":
+            if path not in misspelt:
+                yield _Fault(path, "missing-key", f"`{path[-1]}` is missing", _missing_hint(path), at_key=True)
+        elif detail["type"] == "extra_forbidden":
+            yield _unknown_key(path, model_class, content)
+        else:
+            yield _wrong_value(path, detail["type"], detail["input"], detail.get("ctx", {}))
+
+
+def _missing_hint(path: YamlPath) -> str:
+    return f"add a line `{path[-1]}: …`" + (" here" if len(path) > 1 else " at the top of the file")
+
+
+def _unknown_key(path: YamlPath, model_class: type[BaseModel], content: Any) -> _Fault:
+    key = str(path[-1])
+    meant = _meant_key(path, model_class, content)
+    if meant:
+        return _Fault(path, "unknown-key", f"unknown key `{key}`", f"did you mean `{meant}`?", at_key=True)
+    elsewhere = [home for home, name in _homes(model_class) if name == key]
+    if len(elsewhere) == 1 and elsewhere[0]:
+        hint = f"`{key}` belongs under `{elsewhere[0]}`"
+    else:
+        hint = "known keys here: " + ", ".join(_known_keys(model_class, path[:-1]))
+    return _Fault(path, "unknown-key", f"unknown key `{key}`", hint, at_key=True)
+
+
+def _meant_key(path: YamlPath, model_class: type[BaseModel], content: Any) -> str | None:
+    present = content
+    for step in path[:-1]:
+        present = present[step]
+    free = [key for key in _known_keys(model_class, path[:-1]) if key not in present]
+    typed = str(path[-1]).strip().lower().replace("-", "_").replace(" ", "_")
+    close = get_close_matches(typed, free, n=1, cutoff=0.75)
+    return close[0] if close else None
+
+
+def _wrong_value(path: YamlPath, kind: str, value: object, context: Mapping[str, Any]) -> _Fault:
+    if value is None and isinstance(path[-1], int):
+        return _Fault(path, "empty-item", "this list item is empty", 'delete the "-" or write something after it')
+    if kind in _MESSAGES:
+        message, hint = _MESSAGES[kind](value, context)
+        return _Fault(path, _CODES.get(kind, "wrong-value"), message, hint)
+    if "message" in context:  # one of ours, from quantities or from a pack's models
+        return _Fault(path, f"wrong-{kind.replace('_', '-')}", context["message"], context.get("hint", ""))
+    return _Fault(path, "wrong-value", f"{kind_of(value)} does not fit here")
+
+
+def kind_of(value: object) -> str:
+    """What a value is, in a word or two that a bid writer knows."""
+    if isinstance(value, bool):
+        return "true/false"
+    kinds: tuple[tuple[type | tuple[type, ...], str], ...] = (
+        (dict, "a mapping"), ((list, tuple), "a list"), (str, "a text"), ((int, float), "a number"),
+    )  # fmt: skip
+    return next((word for kind, word in kinds if isinstance(value, kind)), "nothing")
+
+
+def _not_text(value: object, _: Mapping[str, Any]) -> tuple[str, str]:
+    hint = f'put it in quotes: "{value}"' if isinstance(value, (int, float)) else "write one text here"
+    if isinstance(value, bool):
+        hint = 'put it in quotes, as in "yes"'
+    if isinstance(value, (list, dict)):
+        hint = "write one text here; for several paragraphs or bullets use >- or |"
+    return f"this must be a text, not {kind_of(value)}", hint
+
+
+def _not_a_list(value: object, _: Mapping[str, Any]) -> tuple[str, str]:
+    return f"this must be a list, not {kind_of(value)}", 'begin each item on its own line with "- "'
+
+
+def _not_a_mapping(value: object, _: Mapping[str, Any]) -> tuple[str, str]:
+    return f"this must be a mapping, not {kind_of(value)}", "write lines of the form `key: value`, indented"
+
+
+def _not_true_or_false(value: object, _: Mapping[str, Any]) -> tuple[str, str]:
+    return f"this must be true or false, not {kind_of(value)}", "write true or false, without quotes"
+
+
+def _not_in_the_list(value: object, context: Mapping[str, Any]) -> tuple[str, str]:
+    known = re.findall(r"'([^']*)'", str(context.get("expected", "")))
+    close = get_close_matches(str(value).lower().replace(" ", "-").replace("_", "-"), known, n=1, cutoff=0.6)
+    shown = f'"{value}"' if isinstance(value, str) else kind_of(value)
+    hint = f"did you mean `{close[0]}`?" if close else "one of: " + ", ".join(known)
+    return f"{shown} is not in the closed list of this field", hint
+
+
+def _not_an_id(value: object, _: Mapping[str, Any]) -> tuple[str, str]:
+    return f'"{value}" cannot be an id', "use letters, figures, hyphens and dots, such as `council` or `E1`"
+
+
+def _not_a_whole_number(value: object, _: Mapping[str, Any]) -> tuple[str, str]:
+    return f"this must be a whole number, not {kind_of(value)}", "write it without quotes, such as 2012"
+
+
+def _out_of_range(value: object, context: Mapping[str, Any]) -> tuple[str, str]:
+    bound = context.get("ge", context.get("le", context.get("gt", context.get("lt"))))
+    side = "at least" if "ge" in context or "gt" in context else "at most"
+    return f"{value} is out of range", f"it must be {side} {bound}"
+
+
+def _too_long(value: object, context: Mapping[str, Any]) -> tuple[str, str]:
+    return "this is too long", f"use at most {context.get('max_length')} characters"
+
+
+def _too_short(value: object, context: Mapping[str, Any]) -> tuple[str, str]:
+    return "this must not be empty", "write something here or delete the key"
+
+
+_Message = Callable[[object, Mapping[str, Any]], tuple[str, str]]
+_MESSAGES: Mapping[str, _Message] = {
+    "string_type": _not_text,
+    "string_pattern_mismatch": _not_an_id,
+    "string_too_long": _too_long,
+    "string_too_short": _too_short,
+    "too_short": _too_short,
+    "tuple_type": _not_a_list,
+    "list_type": _not_a_list,
+    "model_type": _not_a_mapping,
+    "model_attributes_type": _not_a_mapping,
+    "dict_type": _not_a_mapping,
+    "bool_type": _not_true_or_false,
+    "literal_error": _not_in_the_list,
+    "int_type": _not_a_whole_number,
+    "greater_than_equal": _out_of_range,
+    "less_than_equal": _out_of_range,
+}
+_CODES: Mapping[str, str] = {
+    "string_pattern_mismatch": "wrong-id",
+    "literal_error": "not-in-list",
+    "greater_than_equal": "out-of-range",
+    "less_than_equal": "out-of-range",
+    "string_too_long": "too-long",
+    "string_too_short": "empty-value",
+    "too_short": "empty-value",
+}
+
+
+# --- What the models know --------------------------------------------------------------------------------------------
+
+
+def _known_keys(model_class: type[BaseModel], path: YamlPath) -> list[str]:
+    """The keys that the model at a path allows; none when the path leads to no model."""
+    current: type[BaseModel] | None = model_class
+    for step in path:
+        if isinstance(step, str) and current is not None:
+            found = current.model_fields.get(step)
+            current = next(_models_in(found.annotation), None) if found else None
+    return list(current.model_fields) if current else []
+
+
+def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
+    """The model classes inside an annotation such as `tuple[Outcome, ...]` or `Area | None`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    elif get_origin(annotation) in (tuple, list, dict, Union, UnionType):
+        for argument in get_args(annotation):
+            yield from _models_in(argument)
+
+
+def _homes(model_class: type[BaseModel], home: str = "") -> Iterator[tuple[str, str]]:
+    """Every key of the model and of its parts, each as (the dotted path of its part, the key)."""
+    for name, found in model_class.model_fields.items():
+        yield home, name
+        for inner in _models_in(found.annotation):
+            yield from _homes(inner, f"{home}.{name}" if home else name)
