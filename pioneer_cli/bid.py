@@ -5,16 +5,24 @@ after it counts as left out. Every field's description is what the JSON Schema, 
 Values that people write in several ways (money, dates, counts) are read by `quantities`.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
-from pioneer_cli.quantities import Count, Day, DayOrMonth, Money, Number, Scale, When
+from pioneer_cli.quantities import Count, Day, DayOrMonth, Money, Number, Scale, When, Year
 
 Text = Annotated[str, StringConstraints(strict=True)]
-Id = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*$", max_length=40)]
+_ID = r"[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*"
+Id = Annotated[
+    str,
+    StringConstraints(strict=True, pattern=f"^{_ID}$", max_length=40),
+    # the same for readers whose `$` also allows a line break at the end
+    WithJsonSchema({"type": "string", "pattern": rf"^{_ID}(?![\s\S])", "maxLength": 40}),
+]
 
 Support = Literal["none", "planned", "in-principle", "agreed"]
 Footprint = Literal["ccg", "council", "larger"]
@@ -387,7 +395,7 @@ class EvidenceSource(Part):
 
     id: Id = required("A short name to cite it by, such as `E1`.")
     citation: Text = required("Author body, title, publisher.")
-    year: Annotated[int, Field(strict=True, ge=1900, le=2100)] | None = said("The year it appeared.")
+    year: Year | None = said("The year it appeared.")
     finding: Text | None = said("What it found.")
     used_for: Text | None = said("What in this bid rests on it.")
 
@@ -455,14 +463,61 @@ def plain(part: object) -> Any:
     return part
 
 
-def broken_references(bid: Bid) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
-    """Ids that stand twice and a lead that is no partner, each as (path, message, hint)."""
-    partners = [partner.id for partner in bid.partners]
-    sources = [source.id for source in bid.evidence.sources]
+def broken_references(bid: object) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+    """Ids that stand twice and a lead that is no partner, each as (path, message, hint).
+
+    Takes a Bid or, so that these come in one run with all other faults, the content of a file that is not yet one;
+    what is wrong there in another way is passed over.
+    """
+    content = plain(bid)
+    partners, sources = _ids(content, "partners"), _ids(content, "evidence", "sources")
     for root, ids in ((("partners",), partners), (("evidence", "sources"), sources)):
         for index, name in enumerate(ids):
-            if name in ids[:index]:
+            if name is not None and name in ids[:index]:
                 yield (*root, index, "id"), f'the id "{name}" is taken by an earlier entry', "give each its own id"
-    if bid.lead is not None and bid.lead not in partners:
-        known = ", ".join(partners) or "none yet"
-        yield ("lead",), f'no partner has the id "{bid.lead}"', f"the ids of partners are: {known}"
+    lead = _id(content, "lead")
+    if lead is not None and lead not in partners and None not in partners and content.keys() <= Bid.model_fields.keys():
+        known = ", ".join(map(str, partners)) or "none yet"
+        yield ("lead",), f'no partner has the id "{lead}"', f"the ids of partners are: {known}"
+
+
+def _id(part: object, key: str) -> str | None:
+    found = part.get(key) if isinstance(part, dict) else None
+    return found if isinstance(found, str) and re.fullmatch(_ID, found) else None
+
+
+def _ids(part: Any, *path: str) -> list[str | None]:
+    """The id of each entry of a list, None for one that cannot be read; `[None]` for what is no list."""
+    for step in path:
+        part = part.get(step) if isinstance(part, dict) else None
+    if part is None:
+        return []
+    return [_id(entry, "id") for entry in part] if isinstance(part, list) else [None]
+
+
+def leads_somewhere(steps: Sequence[str]) -> bool:
+    """Whether a path of field names, with `*` for each item of a list, leads to a part or a field of a bid."""
+    current: Any = Bid
+    for step in steps:
+        if step == "*":
+            listed = _inside(current, tuple)
+            if listed is None:
+                return False
+            current = get_args(listed)[0]
+            continue
+        model = _inside(current, BaseModel)
+        if model is None or step not in model.model_fields:
+            return False
+        current = model.model_fields[step].annotation
+    return True
+
+
+def _inside(annotation: Any, kind: type) -> Any:
+    """The model, or the tuple, in an annotation such as `Area | None`; None when there is none."""
+    if isinstance(annotation, type) and get_origin(annotation) is None:
+        return annotation if issubclass(annotation, kind) else None
+    if get_origin(annotation) is kind:
+        return annotation
+    if get_origin(annotation) in (Union, UnionType):
+        return next((found for option in get_args(annotation) if (found := _inside(option, kind))), None)
+    return None

@@ -1,7 +1,7 @@
 """Dates, money, counts and other figures as bid writers write them, read into exact values.
 
-Each type is one pattern, used by the reader and by the JSON Schema alike, so that both accept the same. A value that
-does not fit raises pydantic's custom error with a code of ours; `validate` puts it beside its place.
+Each type is one pattern or range, used by the reader and by the JSON Schema alike, so that both accept the same. A
+value that does not fit raises pydantic's custom error with a code of ours; `validate` puts it beside its place.
 """
 
 import re
@@ -9,7 +9,7 @@ from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, NoReturn
+from typing import Annotated, NoReturn, TypeGuard
 
 from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -19,11 +19,20 @@ _YEAR = r"(?:19|20)[0-9]{2}"
 _MONTH = r"(?:0[1-9]|1[0-2])"
 _DAY = r"(?:0[1-9]|[12][0-9]|3[01])"
 DAY_PATTERN = f"^{_YEAR}-{_MONTH}-{_DAY}{_END}"
+MONTH_PATTERN = f"^{_YEAR}-{_MONTH}{_END}"
 WHEN_PATTERN = f"^{_YEAR}-{_MONTH}(?:-{_DAY})?{_END}"
-_DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})"
-COUNT_PATTERN = f"^{_DIGITS}{_END}"
-MONEY_PATTERN = rf"^£? ?{_DIGITS}(?:\.[0-9]{{1,6}})?(?: ?(?:k|K|m|M|bn))?{_END}"
-MONEY_LIMIT = 10**12
+_FRACTION = r"(?:\.[0-9]{1,6})?"
+_BELOW = {  # figures of at most so many digits, with or without commas
+    digits: rf"(?:[0-9]{{1,3}}(?:,[0-9]{{3}}){{1,{digits // 3 - 1}}}|[0-9]{{1,{digits}}})" for digits in (12, 9, 6)
+}
+COUNT_PATTERN = f"^{_BELOW[12]}{_END}"
+MONEY_PATTERN = (  # the units are in the pattern's branches so that it also says what is too much
+    f"^£? ?(?:{_BELOW[12]}{_FRACTION}|{_BELOW[9]}{_FRACTION} ?[kK]|{_BELOW[6]}{_FRACTION} ?[mM]"
+    f"|[0-9]{{1,3}}{_FRACTION} ?bn){_END}"
+)
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+LIMIT = 10**12  # pounds, and people: less than this
+NUMBER_LIMIT = 10**18  # a number with more digits is read as text
 _MULTIPLES = {"k": 10**3, "m": 10**6, "bn": 10**9}
 
 
@@ -67,21 +76,21 @@ def _calendar(value: object, pattern: str, code: str, hint: str) -> When:
         if day[0] <= length:
             return When(date(year, month, day[0]), date(year, month, day[0]), value)
         _refuse(code, f"{value} is not in the calendar", f"that month has {length} days")
-    _refuse(code, f"{_shown(value)} is not a date that can be read", hint)
+    _refuse(code, f"{shown(value)} is not a date that can be read", hint)
 
 
 def parse_money(value: object) -> Decimal:
     """Reads pounds from a number or from `£1.2m`, `15,800,000`, `450k`, `£3.8bn`."""
-    hint = "write pounds as 1200000, £1.2m, 1,200,000 or 450k"
+    hint = "write pounds, below £1,000bn, as 1200000, £1.2m, 1,200,000 or 450k"
     if _is_number(value):
         amount = Decimal(str(value))
     elif isinstance(value, str) and re.match(MONEY_PATTERN, value):
         figure, unit = re.fullmatch(r"£? ?([0-9.,]+) ?([a-zA-Z]*)", value).groups()  # type: ignore[union-attr]
         amount = Decimal(figure.replace(",", "")) * _MULTIPLES.get(unit.lower(), 1)
     else:
-        _refuse("money", f"{_shown(value)} is not an amount of money that can be read", hint)
-    if not 0 <= amount <= MONEY_LIMIT:
-        _refuse("money", f"{_shown(value)} is not an amount between £0 and £1,000bn", hint)
+        _refuse("money", f"{shown(value)} is not an amount of money that can be read", hint)
+    if not 0 <= amount < LIMIT:
+        _refuse("money", f"{shown(value)} is not an amount from £0 to below £1,000bn", hint)
     return amount
 
 
@@ -90,23 +99,36 @@ def parse_count(value: object) -> int:
     hint = "write a whole number, such as 167400 or 167,400"
     if isinstance(value, str) and re.match(COUNT_PATTERN, value):
         return int(value.replace(",", ""))
-    if _is_number(value) and value == int(value) and 0 <= value < MONEY_LIMIT:  # type: ignore[operator,call-overload]
-        return int(value)  # type: ignore[call-overload,no-any-return]
-    _refuse("count", f"{_shown(value)} is not a count that can be read", hint)
+    number = _whole(value)
+    if number is not None and 0 <= number < LIMIT:
+        return number
+    _refuse("count", f"{shown(value)} is not a count that can be read", hint)
 
 
 def parse_number(value: object) -> Decimal:
     """Reads a number; text such as `14%` is refused, since the unit has its own field."""
     if _is_number(value):
         return Decimal(str(value))
-    _refuse("number", f"{_shown(value)} is not a number", "write the figure alone, such as 14.2, and its unit in `unit`")
+    hint = _unquoted(value) or "write the figure alone, such as 14.2 or 1200, and its unit in `unit`"
+    _refuse("number", f"{shown(value)} is not a number", hint)
 
 
 def parse_scale(value: object) -> int:
     """Reads a whole number from 1 to 5."""
-    if _is_number(value) and value in (1, 2, 3, 4, 5):
-        return int(value)  # type: ignore[call-overload,no-any-return]
-    _refuse("scale", f"{_shown(value)} is not on the scale", "write a whole number from 1 to 5")
+    number = _whole(value)
+    if number is not None and 1 <= number <= 5:
+        return number
+    hint = "write a whole number from 1 to 5"
+    _refuse("scale", f"{shown(value)} is not on the scale from 1 to 5", _unquoted(value, 1, 5) or hint)
+
+
+def parse_year(value: object) -> int:
+    """Reads a year from 1900 to 2100."""
+    number = _whole(value)
+    if number is not None and FIRST_YEAR <= number <= LAST_YEAR:
+        return number
+    hint = f"write a year from {FIRST_YEAR} to {LAST_YEAR}, such as 2012"
+    _refuse("year", f"{shown(value)} is not a year that can be read", _unquoted(value, FIRST_YEAR, LAST_YEAR) or hint)
 
 
 def pounds(amount: Decimal) -> str:
@@ -114,37 +136,59 @@ def pounds(amount: Decimal) -> str:
     return f"£{amount:,.0f}" if amount == amount.to_integral_value() else f"£{amount:,.2f}"
 
 
-def figure(value: Decimal) -> str:
+def figure(value: Decimal | int) -> str:
     """A number without a trailing fraction of nothing: `14.2`, `167,400`."""
-    return f"{value.normalize():,f}" if value == value.to_integral_value() else f"{value:,}"
+    return f"{int(value):,}" if value == int(value) else f"{value:,f}"
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) and abs(value) < 10**30
+def _is_number(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < NUMBER_LIMIT
 
 
-def _shown(value: object) -> str:
+def _whole(value: object) -> int | None:
+    return int(value) if _is_number(value) and value == int(value) else None
+
+
+def _unquoted(value: object, low: int = -NUMBER_LIMIT, high: int = NUMBER_LIMIT) -> str:
+    """The hint for a number in quotes that would fit without; bare, it would not have been read as text."""
+    bare = isinstance(value, str) and re.fullmatch(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,17})?", value)
+    return f"drop the quotes: {value}" if bare and low <= Decimal(str(value)) <= high else ""
+
+
+def shown(value: object) -> str:
+    """A value as a message shows it: in quotes, on one line, and not too long."""
     if isinstance(value, dict):
         return "a mapping"
     if isinstance(value, (list, tuple)):
         return "a list"
     if value is None or isinstance(value, bool):
         return {None: "nothing", True: "true", False: "false"}[value]
-    text = str(value)
+    text = " ".join(str(value).split())
     return f'"{text[:30]}…"' if len(text) > 31 else f'"{text}"'
 
 
 Day = Annotated[
     When, PlainValidator(parse_day), WithJsonSchema({"type": "string", "format": "date", "pattern": DAY_PATTERN})
 ]
-DayOrMonth = Annotated[When, PlainValidator(parse_when), WithJsonSchema({"type": "string", "pattern": WHEN_PATTERN})]
+DayOrMonth = Annotated[
+    When,
+    PlainValidator(parse_when),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "format": "date", "pattern": DAY_PATTERN},
+                {"type": "string", "pattern": MONTH_PATTERN},
+            ]
+        }
+    ),
+]
 Money = Annotated[
     Decimal,
     PlainValidator(parse_money),
     WithJsonSchema(
         {
             "anyOf": [
-                {"type": "number", "minimum": 0, "maximum": MONEY_LIMIT},
+                {"type": "number", "minimum": 0, "exclusiveMaximum": LIMIT},
                 {"type": "string", "pattern": MONEY_PATTERN},
             ]
         }
@@ -156,11 +200,20 @@ Count = Annotated[
     WithJsonSchema(
         {
             "anyOf": [
-                {"type": "integer", "minimum": 0, "exclusiveMaximum": MONEY_LIMIT},
+                {"type": "integer", "minimum": 0, "exclusiveMaximum": LIMIT},
                 {"type": "string", "pattern": COUNT_PATTERN},
             ]
         }
     ),
 ]
-Number = Annotated[Decimal, PlainValidator(parse_number), WithJsonSchema({"type": "number"})]
+Number = Annotated[
+    Decimal,
+    PlainValidator(parse_number),
+    WithJsonSchema({"type": "number", "exclusiveMinimum": -NUMBER_LIMIT, "exclusiveMaximum": NUMBER_LIMIT}),
+]
 Scale = Annotated[int, PlainValidator(parse_scale), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 5})]
+Year = Annotated[
+    int,
+    PlainValidator(parse_year),
+    WithJsonSchema({"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}),
+]

@@ -3,12 +3,18 @@
 Draft 2020-12. A committed copy lies beside this module; a test holds it to the models.
 """
 
+from importlib.resources import files
 from typing import Any
 
 from pioneer_cli.bid import Bid
 
 SCHEMA_ID = "urn:pioneer:schema:bid:1"
 SCHEMA_FILE = "bid.schema.json"
+
+
+def committed_schema() -> str:
+    """The text of the schema file that ships with pioneer, read without building it from the models."""
+    return (files("pioneer_cli") / SCHEMA_FILE).read_text(encoding="utf-8")
 
 
 def bid_schema() -> dict[str, Any]:

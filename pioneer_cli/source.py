@@ -12,7 +12,6 @@ import sys
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +19,11 @@ import yaml
 
 from pioneer_cli.diagnostics import Diagnostic, Position, Related, Severity, Span
 from pioneer_cli.errors import PioneerError
-from pioneer_cli.yaml_faults import Complaint, explain
+from pioneer_cli.yaml_faults import Complaint, explain, forbidden_in, strange_characters
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 32
 MAX_NODES = 20_000
-MAX_CHARACTER_FAULTS = 100  # of each kind; a file with more is not a text
 STDIN = "-"
 
 YamlPath = tuple[str | int, ...]
@@ -50,6 +48,7 @@ class Source:
     refused: frozenset[YamlPath]
     _keys: Mapping[YamlPath, _Place]
     _values: Mapping[YamlPath, _Place]
+    _last_lines: Mapping[YamlPath, int]
 
     def __contains__(self, path: YamlPath) -> bool:
         return path in self._values
@@ -63,6 +62,18 @@ class Source:
         """Where the value of `path` stands; a mapping or list is shown by its key, a missing path by its parent."""
         place = self._values.get(path)
         return Span.of(*place) if place else self.key_span(path)
+
+    def text_span(self, path: YamlPath, piece: str) -> Span:
+        """Where a piece of the value's text stands; the value itself when the piece is broken over lines or escaped."""
+        span = self.value_span(path)
+        lines = split_lines(self.text)
+        begin = span.start.column - 1
+        for number in range(span.start.line, self._last_lines.get(path, span.end.line) + 1):
+            found = lines[number - 1].find(piece, begin)
+            if found >= 0:
+                return Span.of(number, found + 1, number, found + 1 + len(piece))
+            begin = 0
+        return span
 
     def line(self, number: int) -> str:
         """The text of a line counted from 1, without its end; empty when there is no such line."""
@@ -84,37 +95,40 @@ def split_lines(text: str) -> list[str]:
 def find_files(arguments: list[str]) -> list[str]:
     """The files that the command line names: folders are searched for `*.yaml` and `*.yml`, `-` is standard input.
 
-    Each file comes once, in the order named and sorted within a folder. Raises PioneerError when a name leads nowhere
-    or nothing at all was found: a run that looked at nothing must not pass.
+    Each file comes once, in the order named and sorted within a folder or a pattern; hidden ones are left out unless
+    named. Raises PioneerError when a name leads nowhere or nothing at all was found: a run that looked at nothing must
+    not pass.
     """
-    found: dict[str, None] = {}
+    hint = "name a YAML file, a folder that holds some, or - for standard input"
+    found: dict[Path, str] = {}
     for argument in arguments:
-        matched = [argument] if argument == STDIN else _matches(Path(argument))
+        try:
+            matched = [argument] if argument == STDIN else _matches(Path(argument))
+        except (OSError, ValueError) as error:  # no permission, a name too long, a pattern that glob refuses
+            raise PioneerError(f"cannot look for {argument}: {error}", hint) from None
         if not matched:
-            raise PioneerError(
-                f"no bid found at {argument}", "name a YAML file, a folder that holds some, or - for standard input"
-            )
-        found.update(dict.fromkeys(matched))
-    return list(found)
+            raise PioneerError(f"no bid found at {argument}", hint)
+        for name in matched:
+            found.setdefault(Path(name).resolve(), name)
+    if not found:
+        raise PioneerError("no bid was named", hint)
+    return list(found.values())
 
 
 def _matches(path: Path) -> list[str]:
     if path.is_dir():
-        hits = (hit for suffix in ("*.yaml", "*.yml") for hit in path.rglob(suffix) if hit.is_file())
-        return sorted(hit.as_posix() for hit in hits if not _hidden(hit.relative_to(path)))
-    if path.exists():
+        hits = [hit for suffix in ("*.yaml", "*.yml") for hit in path.rglob(suffix)]
+    elif path.exists():
         return [path.as_posix()]
-    if "*" in path.name or "**" in path.parts:
-        return sorted(hit.as_posix() for hit in Path(path.anchor or ".").glob(_pattern(path)) if hit.is_file())
-    return []
+    elif "*" in path.as_posix():
+        hits = list(Path(path.anchor or ".").glob(path.relative_to(path.anchor).as_posix()))
+    else:
+        return []
+    return sorted(hit.as_posix() for hit in hits if hit.is_file() and not _hidden(hit, path))
 
 
-def _pattern(path: Path) -> str:
-    return path.relative_to(path.anchor).as_posix() if path.anchor else path.as_posix()
-
-
-def _hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+def _hidden(hit: Path, named: Path) -> bool:
+    return any(part.startswith(".") and part not in named.parts for part in hit.parts)
 
 
 # --- Reading bytes ---------------------------------------------------------------------------------------------------
@@ -126,20 +140,23 @@ def read(name: str, shown_as: str | None = None) -> Source:
     if name == STDIN:
         return parse_bytes(sys.stdin.buffer.read(MAX_BYTES + 1), shown)
     path = Path(name)
-    if path.exists() and not path.is_file():
-        raise PioneerError(f"{name} is not a file", "name a YAML file, or a folder that holds some")
     try:
+        if path.exists() and not path.is_file():
+            raise PioneerError(f"{name} is not a file", "name a YAML file, or a folder that holds some")
         with path.open("rb") as stream:
-            return parse_bytes(stream.read(MAX_BYTES + 1), shown)
+            content = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise PioneerError(f"cannot read {name}: {error.strerror or error}", "check the name and the permissions") from None
+        reason = error.strerror or str(error)
+        raise PioneerError(f"cannot read {name}: {reason}", "check the name and the permissions") from None
+    return parse_bytes(content, shown)
 
 
 def parse_bytes(content: bytes, name: str) -> Source:
     """Decodes and parses a file's bytes; wrong encodings and sizes are diagnostics."""
     if len(content) > MAX_BYTES:
-        return _unreadable(name, "", "file-too-large", "the file is larger than 2 MiB", "a bid of ten pages needs 0.1 MiB")
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or (len(content) > 3 and content[:2].count(0) == 1):
+        message = "the file is larger than 2 MiB"
+        return _unreadable(name, "", "file-too-large", message, "a bid of ten pages needs 0.1 MiB")
+    if _is_utf_16(content):
         hint = "save the file as UTF-8 (in Notepad: Save as, Encoding, UTF-8)"
         return _unreadable(name, "", "encoding", "the file is UTF-16 or UTF-32, not UTF-8", hint)
     content = content.removeprefix(b"\xef\xbb\xbf")
@@ -154,54 +171,30 @@ def parse_bytes(content: bytes, name: str) -> Source:
         return _unreadable(name, before, "encoding", message, hint, line, column)
 
 
-def _unreadable(
-    name: str, text: str, code: str, message: str, hint: str, line: int = 1, column: int = 1
-) -> Source:
+def _is_utf_16(content: bytes) -> bool:
+    """By its byte-order mark or, without one, by a NUL in one byte of each of the first two pairs."""
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff"))
+    return marked or (content[:2].count(0) == 1 and 0 in content[2:4])
+
+
+def _unreadable(name: str, text: str, code: str, message: str, hint: str, line: int = 1, column: int = 1) -> Source:
     fault = Diagnostic(name, Span.of(line, column, line, column + 1), Severity.ERROR, code, message, hint)
-    return Source(name, text, "", None, (fault,), frozenset(), {}, {})
+    return Source(name, text, "", None, (fault,), frozenset(), {}, {}, {})
 
 
 # --- Characters ------------------------------------------------------------------------------------------------------
 
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
-_INDENT_SPACES = re.compile("^[ ]*([\u00a0\u2000-\u200a\u202f\u3000])", re.MULTILINE)
-_CHARACTER_NAMES: tuple[tuple[str, str], ...] = (
-    ("\x00", "a NUL character"),
-    ("\x85\u2028\u2029", "an invisible line separator"),
-    ("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", "a character that reverses the reading direction"),
-    ("\u00ad", "a soft hyphen"),
-    ("\u200b\ufeff\u2060", "a zero-width space"),
-)
-
 
 def _check_characters(text: str, name: str) -> list[Diagnostic]:
-    """Control characters and reading-direction overrides are errors, invisible characters are warnings."""
+    """What should not stand in any text, each character at its place."""
     starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
-    kinds = (
-        (_FORBIDDEN, 0, Severity.ERROR, "character", "delete it; it often comes with text pasted from elsewhere"),
-        (_INVISIBLE, 0, Severity.WARNING, "invisible-character", "delete it: nobody can see it, and searches miss the word"),
-        (_INDENT_SPACES, 1, Severity.ERROR, "indentation-space", "indent with ordinary spaces"),
-    )
     faults = []
-    for pattern, group, severity, code, hint in kinds:
-        for match in islice(pattern.finditer(text), MAX_CHARACTER_FAULTS):
-            line = bisect_right(starts, match.start(group))
-            column = match.start(group) - starts[line - 1] + 1
-            span = Span.of(line, column, line, column + 1)
-            character = match.group(group)
-            faults.append(Diagnostic(name, span, severity, code, f"{_described(character)} stands here", hint))
+    for found in strange_characters(text):
+        line = bisect_right(starts, found.offset)
+        column = found.offset - starts[line - 1] + 1
+        span = Span.of(line, column, line, column + 1)
+        faults.append(Diagnostic(name, span, found.severity, found.code, found.message, found.hint))
     return faults
-
-
-def _described(character: str) -> str:
-    name = next((name for members, name in _CHARACTER_NAMES if character in members), "")
-    code = f"U+{ord(character):04X}"
-    if name:
-        return f"{name} ({code})"
-    return f"a control character ({code})" if ord(character) < 0xA0 else f"an invisible character ({code})"
 
 
 # --- Parsing ---------------------------------------------------------------------------------------------------------
@@ -212,18 +205,19 @@ def parse(text: str, name: str) -> Source:
     sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     faults = _check_characters(text, name)
     if any(fault.severity is Severity.ERROR for fault in faults):
-        return Source(name, text, sha256, None, tuple(sorted(faults)), frozenset(), {}, {})
+        return Source(name, text, sha256, None, tuple(sorted(faults)), frozenset(), {}, {}, {})
     builder = _Builder(text, name)
     content = builder.build()
     diagnostics = tuple(sorted(faults + builder.faults))
     refused = frozenset(builder.refused)
-    return Source(name, text, sha256, content, diagnostics, refused, builder.keys, builder.values)
+    return Source(name, text, sha256, content, diagnostics, refused, builder.keys, builder.values, builder.last_lines)
 
 
 _AGAIN = "\x00"  # marks a repeated key; no key of a file can hold it
+_MARKERS = ("yaml-alias", "yaml-anchor", "yaml-tag")
 
 
-class _Stop(Exception):
+class _StopError(Exception):
     """Reading cannot go on; the reason is already among the faults."""
 
 
@@ -249,6 +243,7 @@ class _Builder:
         self.refused: set[YamlPath] = set()
         self.keys: dict[YamlPath, _Place] = {}
         self.values: dict[YamlPath, _Place] = {}
+        self.last_lines: dict[YamlPath, int] = {}  # of texts over several lines
         self._frames: list[_Frame] = []
         self._nodes = 0
         self._documents = 0
@@ -271,10 +266,11 @@ class _Builder:
         except yaml.MarkedYAMLError as error:
             self._syntax(error)
             return None
-        except _Stop:
+        except _StopError:
             return None
         if self._documents == 0:
-            self._fault((1, 1, 1, 1), "empty-file", "the file is empty", "`pioneer new FILE` writes a bid to begin from")
+            hint = "`pioneer new FILE` writes a bid to begin from"
+            self._fault((1, 1, 1, 1), "empty-file", "the file is empty", hint)
         return self._root
 
     # One handler for each kind of event.
@@ -283,25 +279,30 @@ class _Builder:
         self._documents += 1
         if self._documents > 1:
             message = "a second document begins here; a file holds one"
-            self._fault(_place_of(event), "yaml-documents", message, "delete the --- line, or move the rest to its own file")
-            raise _Stop
+            hint = "delete the --- line, or move the rest to its own file"
+            self._fault(self._place_of(event), "yaml-documents", message, hint)
+            raise _StopError
 
     def _scalar(self, event: Any) -> None:
         self._count(event)
-        place = _place_of(event)
+        place = self._place_of(event)
         frame = self._frames[-1] if self._frames else None
         if frame is not None and frame.key is None and isinstance(frame.container, dict):
-            self._take_key(frame, event.value, place)
-            self._refuse_markers(event, (*frame.path, event.value))
+            key = self._without_escaped_controls(event, frame.path)
+            self._take_key(frame, key, place)
+            self._refuse_markers(event, (*frame.path, key))
             return
         path = self._next_path()
         self._refuse_markers(event, path)
+        text = self._without_escaped_controls(event, path)
+        if place[2] > place[0]:
+            self.last_lines[path] = min(place[2], len(self.lines))
         plain = event.implicit[0] and not event.style
         if plain:
             self._warn_of_dropped_text(place)
-        elif event.style in ("|", ">"):
+        elif event.style in ("|", ">") and text.strip():
             place = self._first_text_line(place)
-        self._put(_resolve(event.value) if plain else event.value, place)
+        self._put(_resolve(text) if plain else text, place)
 
     def _mapping_start(self, event: Any) -> None:
         self._open(event, {})
@@ -314,7 +315,7 @@ class _Builder:
 
     def _alias(self, event: Any) -> None:
         self._count(event)
-        place = _place_of(event)
+        place = self._place_of(event)
         frame = self._frames[-1] if self._frames else None
         if frame is None or frame.key != "<<":
             hint = 'write the value out; if the * belongs to the text, put the text in "quotes"'
@@ -340,14 +341,15 @@ class _Builder:
 
     def _open(self, event: Any, container: dict[str, object] | list[object]) -> None:
         self._count(event)
-        place = _place_of(event)
+        place = self._place_of(event)
         if len(self._frames) >= MAX_DEPTH:
             self._fault(place, "yaml-depth", f"more than {MAX_DEPTH} levels of nesting", "a bid needs no more than 8")
-            raise _Stop
+            raise _StopError
         frame = self._frames[-1] if self._frames else None
         if frame is not None and frame.key is None and isinstance(frame.container, dict):
-            self._fault(place, "yaml-key", "a key must be plain text, not a list or a mapping", 'put the key in "quotes"')
-            raise _Stop
+            message = "a key must be plain text, not a list or a mapping"
+            self._fault(place, "yaml-key", message, 'put the key in "quotes"')
+            raise _StopError
         path = self._next_path()
         self._refuse_markers(event, path)
         self._put(container, (place[0], place[1], place[0], place[1] + 1))
@@ -406,11 +408,11 @@ class _Builder:
         self._nodes += 1
         if self._nodes > MAX_NODES:
             message = f"more than {MAX_NODES:,} values in one file"
-            self._fault(_place_of(event), "yaml-nodes", message, "a bid of ten pages has about 1,500")
-            raise _Stop
+            self._fault(self._place_of(event), "yaml-nodes", message, "a bid of ten pages has about 1,500")
+            raise _StopError
 
     def _refuse_markers(self, event: Any, path: YamlPath) -> None:
-        line, column, _, _ = _place_of(event)
+        line, column, _, _ = self._place_of(event)
         if event.anchor is not None:
             message = f"anchors such as &{event.anchor} are not allowed in a bid"
             hint = 'delete it; if the & belongs to the text, put the text in "quotes"'
@@ -420,6 +422,17 @@ class _Builder:
             hint = 'delete it; if the ! belongs to the text, put the text in "quotes"'
             self._fault((line, column, line, column + 1), "yaml-tag", message, hint)
             self.refused.add(path)
+
+    def _without_escaped_controls(self, event: Any, path: YamlPath) -> str:
+        """The scalar's text; characters that may not stand in the file may not come through an escape either."""
+        text: str = event.value
+        found = forbidden_in(text) if event.style == '"' else ""
+        if found:
+            self._fault(
+                self._place_of(event), "character", f"an escape in this text stands for {found}", "delete the escape"
+            )
+            text = "".join(character for character in text if not forbidden_in(character))
+        return text
 
     def _warn_of_dropped_text(self, place: _Place) -> None:
         line = self.lines[place[2] - 1] if place[2] <= len(self.lines) else ""
@@ -439,14 +452,27 @@ class _Builder:
                 return (number + 1, len(line) - len(line.lstrip()) + 1, number + 1, len(line.rstrip()) + 1)
         return (place[0], place[1], place[0], place[1] + 1)
 
+    def _place_of(self, event: Any) -> _Place:
+        return (*self._counted(event.start_mark), *self._counted(event.end_mark))
+
+    def _counted(self, mark: Any) -> tuple[int, int]:
+        """Line and column from 1. Where the last line has no end, libyaml puts the file's end on a line below it."""
+        if mark.line < len(self.lines):
+            return mark.line + 1, mark.column + 1
+        return len(self.lines), len(self.lines[-1]) + 1
+
     def _syntax(self, error: Any) -> None:
-        mark, context = error.problem_mark, error.context_mark or error.problem_mark
+        line, column = self._counted(error.problem_mark)
+        context_line, context_column = self._counted(error.context_mark or error.problem_mark)
         complaint = Complaint(
-            error.problem or "", error.context or "", mark.line, mark.column, context.line, context.column
+            error.problem or "", error.context or "", line - 1, column - 1, context_line - 1, context_column - 1
         )
         found = explain(complaint, self.lines)
         place = (found.line + 1, found.column + 1, found.line + 1, found.column + 2)
-        self.faults = [fault for fault in self.faults if (fault.span.start, fault.code) != (Position(*place[:2]), found.code)]
+        if any(fault.span.start.line == place[0] and fault.code in _MARKERS for fault in self.faults):
+            return  # the marker is what made the rest of the line unreadable
+        start = Position(*place[:2])
+        self.faults = [fault for fault in self.faults if (fault.span.start, fault.code) != (start, found.code)]
         self._fault(place, found.code, found.message, found.hint)
 
     def _fault(
@@ -459,11 +485,6 @@ class _Builder:
         severity: Severity = Severity.ERROR,
     ) -> None:
         self.faults.append(Diagnostic(self.name, Span.of(*place), severity, code, message, hint, related))
-
-
-def _place_of(event: Any) -> _Place:
-    start, end = event.start_mark, event.end_mark
-    return (start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
 
 def _short_tag(tag: str) -> str:
@@ -488,4 +509,3 @@ def _resolve(text: str) -> object:
         if _DECIMAL.fullmatch(text):
             return float(text)
     return text
-

@@ -6,14 +6,16 @@ error's type. One mistake gives one diagnostic: a misspelt mandatory key is repo
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from types import UnionType
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
-from pioneer_cli.diagnostics import Diagnostic, Severity
+from pioneer_cli.diagnostics import Diagnostic, Severity, has_errors
+from pioneer_cli.quantities import shown
 from pioneer_cli.source import Source, YamlPath
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -38,16 +40,25 @@ class _Fault:
     at_key: bool = False
 
 
-def validate(source: Source, model_class: type[Model]) -> Validated[Model]:
-    """Reads the source's content into the model; every fault of the file comes at once, sorted by place."""
-    if not isinstance(source.content, dict):
-        fault = _Fault((), "not-a-mapping", "the file must hold lines of the form `key: value`")
-        return Validated(None, (place(source, fault.path, fault.code, fault.message),))
-    content = _without_nulls(source.content)
+def validate(source: Source, model_class: type[Model], at: YamlPath = ()) -> Validated[Model]:
+    """Reads the source's content, or the part of it at a path, into the model.
+
+    Every fault comes at once, sorted by place.
+    """
+    if () in source.refused or (source.content is None and has_errors(source.diagnostics)):
+        return Validated(None, ())  # the source has said already why there is nothing to read
+    content: Any = source.content
+    for step in at:
+        content = content[step]
+    if not isinstance(content, dict):
+        message = "this must hold lines of the form `key: value`"
+        return Validated(None, (place(source, at, "not-a-mapping", message),))
+    content = _without_left_out(content, model_class)
     try:
         return Validated(model_class.model_validate(content), ())
     except ValidationError as error:
-        faults = list(_faults(error, model_class, content))
+        faults = [replace(fault, path=at + fault.path) for fault in _faults(error, model_class, content)]
+        faults = [_nothing_after(fault.path) if _is_unfinished(fault, source) else fault for fault in faults]
     told = {fault.path for fault in faults}
     kept = (fault for fault in faults if not _refused(fault.path, source) and not _shadowed(fault, told))
     diagnostics = {
@@ -66,13 +77,18 @@ def place(
     return Diagnostic(source.name, span, Severity.ERROR, code, message, hint)
 
 
-def _without_nulls(content: object) -> Any:
-    """A key with nothing after it counts as left out; an empty list item stays, to be found."""
-    if isinstance(content, dict):
-        return {key: _without_nulls(value) for key, value in content.items() if value is not None}
+def _without_left_out(content: object, model_class: type[BaseModel] | None) -> Any:
+    """A known key with nothing after it counts as left out; unknown ones and empty list items stay, to be found."""
     if isinstance(content, list):
-        return [_without_nulls(item) for item in content]
-    return content
+        return [_without_left_out(item, model_class) for item in content]
+    if not isinstance(content, dict):
+        return content
+    fields = _fields(model_class) if model_class else {}
+    return {
+        key: _without_left_out(value, _only_model_in(fields[key].annotation) if key in fields else None)
+        for key, value in content.items()
+        if value is not None or (model_class and key not in fields)
+    }
 
 
 def _refused(path: YamlPath, source: Source) -> bool:
@@ -82,6 +98,15 @@ def _refused(path: YamlPath, source: Source) -> bool:
 def _shadowed(fault: _Fault, told: set[YamlPath]) -> bool:
     """A missing key of a part that is itself at fault needs no telling."""
     return fault.code == "missing-key" and fault.path[:-1] in told and bool(fault.path[:-1])
+
+
+def _is_unfinished(fault: _Fault, source: Source) -> bool:
+    return fault.code == "missing-key" and fault.path in source
+
+
+def _nothing_after(path: YamlPath) -> _Fault:
+    message = f"`{path[-1]}` has nothing after it"
+    return _Fault(path, "missing-key", message, "write it after the colon, or indented below", at_key=True)
 
 
 # --- One pydantic error → one fault ----------------------------------------------------------------------------------
@@ -114,23 +139,37 @@ def _unknown_key(path: YamlPath, model_class: type[BaseModel], content: Any) -> 
     key = str(path[-1])
     meant = _meant_key(path, model_class, content)
     if meant:
-        return _Fault(path, "unknown-key", f"unknown key `{key}`", f"did you mean `{meant}`?", at_key=True)
+        return _Fault(path, "unknown-key", f"unknown key `{_cut(key)}`", f"did you mean `{meant}`?", at_key=True)
     elsewhere = [home for home, name in _homes(model_class) if name == key]
-    if len(elsewhere) == 1 and elsewhere[0]:
-        hint = f"`{key}` belongs under `{elsewhere[0]}`"
+    if key.startswith("-"):
+        hint = 'put a space after the "-"'
+    elif len(elsewhere) == 1:
+        hint = f"`{key}` belongs under `{elsewhere[0]}`" if elsewhere[0] else f"`{key}` belongs at the top of the file"
     else:
-        hint = "known keys here: " + ", ".join(_known_keys(model_class, path[:-1]))
-    return _Fault(path, "unknown-key", f"unknown key `{key}`", hint, at_key=True)
+        hint = "known keys here: " + ", ".join(_fields_at(model_class, path[:-1]))
+    return _Fault(path, "unknown-key", f"unknown key `{_cut(key)}`", hint, at_key=True)
 
 
 def _meant_key(path: YamlPath, model_class: type[BaseModel], content: Any) -> str | None:
     present = content
     for step in path[:-1]:
         present = present[step]
-    free = [key for key in _known_keys(model_class, path[:-1]) if key not in present]
+    fields = _fields_at(model_class, path[:-1])
+    free = [key for key in fields if key not in present]
     typed = str(path[-1]).strip().lower().replace("-", "_").replace(" ", "_")
-    close = get_close_matches(typed, free, n=1, cutoff=0.75)
+    near = [key for key in free if _one_edit_apart(typed, key.replace("-", "_"))]
+    near = [key for key in near if fields[key].is_required()] or near
+    close = get_close_matches(typed, near, n=1, cutoff=0) or get_close_matches(typed, free, n=1, cutoff=0.75)
     return close[0] if close else None
+
+
+def _one_edit_apart(typed: str, key: str) -> bool:
+    """Whether the two differ by at most one letter: too many, too few, wrong, or swapped with its neighbour."""
+    start = next((i for i, (a, b) in enumerate(zip(typed, key, strict=False)) if a != b), min(len(typed), len(key)))
+    ends = {(0, 1), (1, 0), (1, 1)}  # how many letters of each are passed over
+    if typed[start : start + 2] == key[start : start + 2][::-1]:
+        ends.add((2, 2))
+    return any(typed[start + mine :] == key[start + its :] for mine, its in ends)
 
 
 def _wrong_value(path: YamlPath, kind: str, value: object, context: Mapping[str, Any]) -> _Fault:
@@ -144,6 +183,11 @@ def _wrong_value(path: YamlPath, kind: str, value: object, context: Mapping[str,
     return _Fault(path, "wrong-value", f"{kind_of(value)} does not fit here")
 
 
+def _cut(key: str) -> str:
+    text = " ".join(key.split())
+    return f"{text[:40]}…" if len(text) > 41 else text
+
+
 def kind_of(value: object) -> str:
     """What a value is, in a word or two that a bid writer knows."""
     if isinstance(value, bool):
@@ -155,7 +199,7 @@ def kind_of(value: object) -> str:
 
 
 def _not_text(value: object, _: Mapping[str, Any]) -> tuple[str, str]:
-    hint = f'put it in quotes: "{value}"' if isinstance(value, (int, float)) else "write one text here"
+    hint = f'put it in quotes: "{value}"' if isinstance(value, int) else 'put it in "quotes"'
     if isinstance(value, bool):
         hint = 'put it in quotes, as in "yes"'
     if isinstance(value, (list, dict)):
@@ -177,18 +221,19 @@ def _not_true_or_false(value: object, _: Mapping[str, Any]) -> tuple[str, str]:
 
 def _not_in_the_list(value: object, context: Mapping[str, Any]) -> tuple[str, str]:
     known = re.findall(r"'([^']*)'", str(context.get("expected", "")))
-    close = get_close_matches(str(value).lower().replace(" ", "-").replace("_", "-"), known, n=1, cutoff=0.6)
-    shown = f'"{value}"' if isinstance(value, str) else kind_of(value)
+    typed = str(value)[:100].lower().replace(" ", "-").replace("_", "-")
+    close = get_close_matches(typed, known, n=1, cutoff=0.6)
     hint = f"did you mean `{close[0]}`?" if close else "one of: " + ", ".join(known)
-    return f"{shown} is not in the closed list of this field", hint
+    return f"{shown(value)} is not in the closed list of this field", hint
 
 
 def _not_an_id(value: object, _: Mapping[str, Any]) -> tuple[str, str]:
-    return f'"{value}" cannot be an id', "use letters, figures, hyphens and dots, such as `council` or `E1`"
+    return f"{shown(value)} cannot be an id", "use letters, figures, hyphens and dots, such as `council` or `E1`"
 
 
 def _not_a_whole_number(value: object, _: Mapping[str, Any]) -> tuple[str, str]:
-    return f"this must be a whole number, not {kind_of(value)}", "write it without quotes, such as 2012"
+    kind = "a fraction" if isinstance(value, float) else kind_of(value)
+    return f"this must be a whole number, not {kind}", "write it without quotes, such as 12"
 
 
 def _out_of_range(value: object, context: Mapping[str, Any]) -> tuple[str, str]:
@@ -237,14 +282,24 @@ _CODES: Mapping[str, str] = {
 # --- What the models know --------------------------------------------------------------------------------------------
 
 
-def _known_keys(model_class: type[BaseModel], path: YamlPath) -> list[str]:
+def _fields(model_class: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The keys that a model allows, as they are written in a file."""
+    return {found.alias or name: found for name, found in model_class.model_fields.items()}
+
+
+def _fields_at(model_class: type[BaseModel], path: YamlPath) -> dict[str, FieldInfo]:
     """The keys that the model at a path allows; none when the path leads to no model."""
     current: type[BaseModel] | None = model_class
     for step in path:
         if isinstance(step, str) and current is not None:
-            found = current.model_fields.get(step)
+            found = _fields(current).get(step)
             current = next(_models_in(found.annotation), None) if found else None
-    return list(current.model_fields) if current else []
+    return _fields(current) if current else {}
+
+
+def _only_model_in(annotation: object) -> type[BaseModel] | None:
+    models = list(_models_in(annotation))
+    return models[0] if len(models) == 1 and get_origin(annotation) is not dict else None
 
 
 def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
@@ -256,9 +311,12 @@ def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
             yield from _models_in(argument)
 
 
-def _homes(model_class: type[BaseModel], home: str = "") -> Iterator[tuple[str, str]]:
+def _homes(
+    model_class: type[BaseModel], home: str = "", above: tuple[type[BaseModel], ...] = ()
+) -> Iterator[tuple[str, str]]:
     """Every key of the model and of its parts, each as (the dotted path of its part, the key)."""
-    for name, found in model_class.model_fields.items():
+    for name, found in _fields(model_class).items():
         yield home, name
         for inner in _models_in(found.annotation):
-            yield from _homes(inner, f"{home}.{name}" if home else name)
+            if inner not in (*above, model_class):  # a part that may hold itself is entered once
+                yield from _homes(inner, f"{home}.{name}" if home else name, (*above, model_class))

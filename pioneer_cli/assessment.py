@@ -1,0 +1,167 @@
+"""The result types: what a rule established, how a gate stands, what a criterion scores, and the report of it all.
+
+Frozen data without behaviour beyond simple properties; `assess` and `score` make them, reporters print them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from pioneer_cli.diagnostics import Diagnostic, Severity
+from pioneer_cli.pack import Consideration, Criterion, Gate, Level, Pack, Phase, Rule
+from pioneer_cli.predicates import Shortfall
+from pioneer_cli.source import Source, YamlPath
+
+
+class Outcome(StrEnum):
+    """What a rule, a gate or a consideration came to."""
+
+    MET = "met"
+    PARTLY = "partly"
+    UNMET = "unmet"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not-applicable"
+
+    @classmethod
+    def of(cls, low: Fraction, high: Fraction) -> "Outcome":
+        """The outcome of a share between two bounds; different bounds mean that something is unknown."""
+        if low != high:
+            return cls.UNKNOWN
+        return cls.MET if low == 1 else cls.UNMET if low == 0 else cls.PARTLY
+
+
+class Verdict(StrEnum):
+    """The letter's three verdicts, from the best to the last."""
+
+    MEETS_IN_FULL = "meets-in-full"
+    SIFT_IN = "sift-in"
+    LATER_COHORT = "later-cohort"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A place in the bid that supports a claim, with the beginning of what it says."""
+
+    path: YamlPath
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule established: the share that it earned, between two bounds, and on which places that rests."""
+
+    criterion: Criterion
+    consideration: Consideration
+    rule: Rule
+    outcome: Outcome
+    low: Fraction
+    high: Fraction
+    severity: Severity
+    evidence: tuple[Evidence, ...]
+    shortfalls: tuple[Shortfall, ...]
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether the bid falls short of the rule, as far as a machine can tell."""
+        return self.outcome in (Outcome.UNMET, Outcome.PARTLY) or (
+            self.outcome is Outcome.UNKNOWN and not self.rule.is_judged
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class GateResult:
+    """How a gate stands; `severity` is what not passing it means in the phase."""
+
+    gate: Gate
+    outcome: Outcome
+    severity: Severity
+    shortfalls: tuple[Shortfall, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsiderationScore:
+    """The share of its points, from 0 to 1, that a consideration earned."""
+
+    consideration: Consideration
+    low: Fraction
+    high: Fraction
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionScore:
+    """The points of a criterion out of its house weight, its level 0–5, and its considerations."""
+
+    criterion: Criterion
+    low: Fraction
+    high: Fraction
+    level_low: Level
+    level_high: Level
+    considerations: tuple[ConsiderationScore, ...]
+
+    def count(self, outcome: Outcome) -> int:
+        """How many considerations came to an outcome."""
+        return sum(score.outcome is outcome for score in self.considerations)
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """All that was established of one bid against one pack in one phase.
+
+    `low` and `high` are out of 100. `verdict` counts what is unknown as unmet, `best_verdict` as met; both are None
+    when the pages were not counted. `gains` is what meeting a rule in full would add to `low`.
+    """
+
+    phase: Phase
+    findings: tuple[Finding, ...]
+    gates: tuple[GateResult, ...]
+    criteria: tuple[CriterionScore, ...]
+    low: Fraction
+    high: Fraction
+    verdict: Verdict | None
+    best_verdict: Verdict | None
+    reasons: tuple[str, ...]
+    gains: Mapping[str, Fraction]
+
+    @property
+    def gaps(self) -> tuple[Finding, ...]:
+        """The findings that fall short, worst first and then by what they would gain."""
+        found = (finding for finding in self.findings if finding.is_gap)
+        return tuple(sorted(found, key=lambda finding: (-finding.severity, -self.gains[finding.rule.id])))
+
+
+@dataclass(frozen=True, slots=True)
+class SectionPages:
+    """Where a section of the document begins and ends, and how many pages it takes, to a hundredth."""
+
+    name: str
+    first_page: int
+    last_page: int
+    pages: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The pages of a typeset bid, counted in the PDF's page tree, and the room left on the last one."""
+
+    count: int
+    limit: int
+    lines_left: int
+    sections: tuple[SectionPages, ...]
+
+    def of(self, section: str) -> SectionPages | None:
+        """The pages of one section, None when the document has no such section."""
+        return next((found for found in self.sections if found.name == section), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that a reader gets of one file; `pack` and `assessment` are None when the file could not be judged."""
+
+    source: Source
+    pack: Pack | None
+    title: str
+    diagnostics: tuple[Diagnostic, ...]
+    assessment: Assessment | None
+    pages: Pages | None

@@ -1,0 +1,26 @@
+"""`pioneer explain`: what a criterion, a consideration, a rule or a gate asks, why, and how to meet it."""
+
+from typing import Annotated
+
+import typer
+
+EXAMPLES = "Examples: `pioneer explain C3b` · `pioneer explain outcomes-have-baselines` · `pioneer explain page-limit`"
+
+
+def explain_command(
+    name: Annotated[str, typer.Argument(help="A rule, a gate, a consideration (C3b) or a criterion (C3).")],
+    pack: Annotated[str, typer.Option(help="The criteria pack, by name or folder.")] = "pioneers-2013",
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug in pioneer.")] = False,
+) -> None:
+    """Explain a rule, a gate, a consideration or a criterion: why it matters, what passes, and how to mend a gap."""
+    from pioneer_cli.cli.output import say, show
+    from pioneer_cli.errors import ExitCode
+    from pioneer_cli.explanation import explain
+    from pioneer_cli.pack import load_pack
+
+    loaded = load_pack(pack)
+    if loaded.pack is None:
+        for fault in loaded.diagnostics:
+            say(f"{fault.file}:{fault.span.start} {fault.severity} {fault.code}: {fault.message}. {fault.hint}")
+        raise typer.Exit(ExitCode.CANNOT_JUDGE)
+    show(explain(loaded.pack, name))

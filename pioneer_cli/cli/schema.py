@@ -1,0 +1,18 @@
+"""`pioneer schema`: print the JSON Schema of a bid."""
+
+from typing import Annotated, Literal
+
+import typer
+
+EXAMPLES = "Example: `pioneer schema bid > bid.schema.json`"
+
+
+def schema_command(
+    what: Annotated[Literal["bid"], typer.Argument(help="Whose schema to print.")],
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug in pioneer.")] = False,
+) -> None:
+    """Print the JSON Schema (draft 2020-12) that editors and other validators hold a bid to."""
+    from pioneer_cli.cli.output import show
+    from pioneer_cli.schema import committed_schema
+
+    show(committed_schema())

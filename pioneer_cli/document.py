@@ -1,0 +1,197 @@
+"""From a bid and a template to Typst source; owns the Jinja environment and everything that keeps text from markup.
+
+Every value that a template prints becomes a Typst string literal, so nothing that a writer types can become markup.
+A template prints `{{ value }}` in markup and `{{ value | content }}` where Typst expects an argument. Prose, which
+may hold small Markdown, is printed by `#{{ value | prose }}` in markup and `{{ value | prose }}` as an argument.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, Undefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from pioneer_cli.errors import PioneerError
+from pioneer_cli.glyphs import advice, missing_characters
+from pioneer_cli.markdown import Block, Listing, Paragraph, Run, parse_prose
+from pioneer_cli.quantities import When, figure, pounds
+from pioneer_cli.shipped import shipped_folder
+
+MAIN_TEMPLATE = "bid.typ.jinja"
+STYLE = "style.typ"
+LONGEST_WORD = 60  # characters; a longer one runs off the page without a word from Typst
+
+
+class TypstSource(str):
+    """Text that already is Typst source and must not be quoted again."""
+
+    __slots__ = ()
+
+
+def typst_files(bid: Mapping[str, Any], template: str = "eoi") -> dict[str, bytes]:
+    """The files of the document by name, `main.typ` first.
+
+    Raises PioneerError, with the template's file and line, when the template cannot be filled in.
+    """
+    folder = shipped_folder("templates") / template
+    names = {partner["id"]: partner["organisation"] for partner in bid["partners"]}
+    try:
+        main = _environment(folder).get_template(MAIN_TEMPLATE).render(bid=bid, names=names)
+    except TemplateError as error:
+        where = f"{template}/{MAIN_TEMPLATE}"
+        line = f":{error.lineno}" if getattr(error, "lineno", None) else ""
+        raise PioneerError(f"the template {where}{line} cannot be filled in: {error}", "mend the template") from None
+    return {"main.typ": main.encode("utf-8"), STYLE: (folder / STYLE).read_bytes()}
+
+
+@cache
+def _environment(folder: Path) -> SandboxedEnvironment:
+    environment = SandboxedEnvironment(
+        loader=FileSystemLoader(folder),
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # Typst, not HTML: _finalize quotes every value instead
+    )
+    environment.filters.update(
+        content=content, prose=prose, words=words, pounds=_pounds, figure=_figure, date=long_date, short=short_name, number=number
+    )
+    return environment
+
+
+# --- Values → Typst --------------------------------------------------------------------------------------------------
+
+
+def literal(text: str) -> str:
+    """A Typst string literal. Typst strings know five escapes; only these two characters need one."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _finalize(value: object) -> str:
+    """What Jinja calls for each value that a template prints: a string literal that stands in markup."""
+    if isinstance(value, TypstSource):
+        return value
+    if isinstance(value, Undefined):
+        return str(value)  # raises, since undefined is strict
+    return f"#{literal(_one_line(value))};"
+
+
+def _one_line(value: object) -> str:
+    return "" if value is None else re.sub(r"\s+", " ", str(value))
+
+
+def content(value: object) -> TypstSource:
+    """A value as a Typst content block, for use as an argument: `[#"text";]`. Harmless in markup too."""
+    return TypstSource(f"[{_finalize(value)}]")
+
+
+def number(value: int) -> TypstSource:
+    """A whole number as Typst code, such as how many rows a cell spans."""
+    return TypstSource(str(int(value)))
+
+
+def prose(text: str | None) -> TypstSource:
+    """Prose with small Markdown as a Typst content block."""
+    return TypstSource(f"[{_typst_blocks(parse_prose(text or ''))}]")
+
+
+def _typst_blocks(blocks: tuple[Block, ...]) -> str:
+    return "\n\n".join(_typst_block(block) for block in blocks)
+
+
+def _typst_block(block: Block) -> str:
+    if isinstance(block, Paragraph):
+        return "".join(_typst_run(run) for run in block.runs)
+    return _typst_list(block)
+
+
+def _typst_list(listing: Listing) -> str:
+    items = ", ".join(f"[{_typst_blocks(item)}]" for item in listing.items)
+    return f"#{'enum' if listing.numbered else 'list'}({items})"
+
+
+def _typst_run(run: Run) -> str:
+    if run.text == "\n":
+        return "#linebreak();"
+    written = f"#{literal(run.text)};"
+    for style in sorted(run.styles):
+        written = f"#{'emph' if style == 'emphasis' else 'strong'}[{written}];"
+    return written
+
+
+# --- Filters: how figures, dates and closed lists read ---------------------------------------------------------------
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_FRAMEWORKS = {"nhs": "NHS", "adult-social-care": "ASC", "public-health": "PH"}
+_SPELT = {"ccg": "CCG", "nhs": "NHS", "ccg-led-retendering": "CCG-led retendering", "vertical-nhs": "vertical NHS"}
+
+
+def long_date(value: object) -> str:
+    """A date as people write it: `28 June 2013`, or `March 2014` where only the month is known."""
+    if not isinstance(value, When):
+        return ""
+    month = f"{_MONTHS[value.first.month - 1]} {value.first.year}"
+    return month if value.is_month else f"{value.first.day} {month}"
+
+
+def words(value: str | None) -> str:
+    """A value of a closed list in words: `in-principle` reads "in principle"."""
+    return "" if value is None else _SPELT.get(value, value.replace("-", " "))
+
+
+def short_name(value: str) -> str:
+    """An outcomes-framework domain in short: `adult-social-care-3-experience` reads "ASC 3"."""
+    found = re.match(r"(nhs|adult-social-care|public-health)-([0-9])-", value)
+    return f"{_FRAMEWORKS[found.group(1)]} {found.group(2)}" if found else words(value)
+
+
+def _pounds(value: Decimal | None) -> str:
+    return "" if value is None else pounds(value)
+
+
+def _figure(value: Decimal | int | None) -> str:
+    return "" if value is None else figure(Decimal(value))
+
+
+# --- What no document can show ---------------------------------------------------------------------------------------
+
+_LONG_WORD = re.compile(rf"[^\s/\-–—]{{{LONGEST_WORD + 1},}}")
+
+
+@dataclass(frozen=True, slots=True)
+class Unshowable:
+    """A text of the bid that cannot be typeset: where, which piece of it, and what to do."""
+
+    path: tuple[str | int, ...]
+    piece: str
+    code: str
+    message: str
+    hint: str
+
+
+def unshowable(part: object, path: tuple[str | int, ...] = ()) -> Iterator[Unshowable]:
+    """Every character of the bid that the font lacks, and every word too long for a line, found before typesetting."""
+    if isinstance(part, dict):
+        for key, value in part.items():
+            yield from unshowable(value, (*path, key))
+    elif isinstance(part, list):
+        for index, value in enumerate(part):
+            yield from unshowable(value, (*path, index))
+    elif isinstance(part, str):
+        for character in missing_characters(part):
+            message = f"the document's font has no character U+{ord(character):04X}"
+            yield Unshowable(path, character, "missing-character", message, advice(character))
+        long_word = _LONG_WORD.search(part)
+        if long_word:
+            message = f"a word of {len(long_word.group())} characters runs off the page"
+            hint = f"break it up: no word may be longer than {LONGEST_WORD} characters"
+            yield Unshowable(path, long_word.group(), "long-word", message, hint)

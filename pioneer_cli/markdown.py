@@ -1,0 +1,113 @@
+"""The small Markdown of prose fields: paragraphs, bullet and numbered lists, *emphasis* and **strong**.
+
+Parsed with markdown-it-py into a little tree that every format is written from. All else that Markdown knows stays
+as typed, and a sentence that begins with "2013." or "+ 5%" is a sentence, not a list.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+Style = Literal["emphasis", "strong"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text in one style; a line break is a run of its own that holds a newline."""
+
+    text: str
+    styles: frozenset[Style] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Text that belongs together."""
+
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A bullet or numbered list; an item holds paragraphs and lists."""
+
+    numbered: bool
+    items: tuple[tuple["Block", ...], ...]
+
+
+Block = Paragraph | Listing
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("zero").enable(["list", "emphasis", "escape", "newline"])
+
+
+def parse_prose(text: str) -> tuple[Block, ...]:
+    """The blocks of a prose field; blank text has none."""
+    if not text.strip():
+        return ()
+    blocks, _ = _blocks(_parser().parse(text), 0)
+    return blocks
+
+
+def _blocks(tokens: list[Token], start: int) -> tuple[tuple[Block, ...], int]:
+    """The blocks from a token on, up to the token that closes what holds them."""
+    out: list[Block] = []
+    index = start
+    while index < len(tokens) and tokens[index].nesting >= 0:
+        token = tokens[index]
+        if token.type == "paragraph_open":
+            out.append(Paragraph(_runs(tokens[index + 1].children or [])))
+            index += 3
+        elif token.type in ("bullet_list_open", "ordered_list_open"):
+            items, index = _items(tokens, index + 1)
+            out.extend(_list_or_text(token, items))
+        else:  # pragma: no cover - the enabled rules make no other blocks
+            raise AssertionError(token.type)
+    return tuple(out), index
+
+
+def _items(tokens: list[Token], start: int) -> tuple[list[tuple[str, tuple[Block, ...]]], int]:
+    """The items of a list, each with its marker as typed, and the token after the list."""
+    items = []
+    index = start
+    while tokens[index].type == "list_item_open":
+        marker = tokens[index].info + tokens[index].markup
+        blocks, index = _blocks(tokens, index + 1)
+        items.append((marker, blocks))
+        index += 1
+    return items, index + 1
+
+
+def _list_or_text(token: Token, items: list[tuple[str, tuple[Block, ...]]]) -> list[Block]:
+    """A list, or plain paragraphs where the marker was not meant as one ("2013. The year", "+ 5%", a lone "-")."""
+    numbered = token.type == "ordered_list_open"
+    meant = token.attrGet("start") is None if numbered else token.markup in ("-", "*")
+    if meant and any(blocks for _, blocks in items):
+        return [Listing(numbered, tuple(blocks for _, blocks in items if blocks))]
+    out: list[Block] = []
+    for marker, blocks in items:
+        first = blocks[0].runs if blocks and isinstance(blocks[0], Paragraph) else ()
+        out.append(Paragraph((Run(f"{marker} " if first else marker), *first)))
+        out.extend(blocks[1:] if first else blocks)
+    return out
+
+
+def _runs(tokens: list[Token]) -> tuple[Run, ...]:
+    runs: list[Run] = []
+    styles: list[Style] = []
+    for token in tokens:
+        if token.type in ("em_open", "strong_open"):
+            styles.append("emphasis" if token.type == "em_open" else "strong")
+        elif token.type in ("em_close", "strong_close"):
+            styles.pop()
+        elif token.type == "softbreak":
+            runs.append(Run(" ", frozenset(styles)))
+        elif token.type == "hardbreak":
+            runs.append(Run("\n", frozenset(styles)))
+        elif token.content:
+            runs.append(Run(token.content, frozenset(styles)))
+    return tuple(runs)

@@ -1,0 +1,145 @@
+"""The report for programs: JSON, version 1. The shape is frozen; `docs/json.md` lists every key.
+
+Additions keep the version; a change of meaning or a key that goes makes a version 2 beside this one.
+"""
+
+import json
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from pioneer_cli import __version__
+from pioneer_cli.assessment import Assessment, CriterionScore, Finding, GateResult, Outcome, Pages, Report
+from pioneer_cli.diagnostics import Diagnostic, Span
+from pioneer_cli.reports.look import Look
+from pioneer_cli.source import Source, YamlPath
+
+VERSION = 1
+
+
+def write(reports: Sequence[Report], look: Look) -> str:
+    """All reports in one document; the look changes nothing."""
+    document = {"version": VERSION, "pioneer": __version__, "bids": [_bid(report) for report in reports]}
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _bid(report: Report) -> dict[str, Any]:
+    return {
+        "file": report.source.name,
+        "sha256": report.source.sha256,
+        "title": report.title,
+        "judged": report.assessment is not None,
+        "pack": report.pack.about.name if report.pack else None,
+        "weights": report.pack.about.weights if report.pack else None,
+        "diagnostics": [_diagnostic(found) for found in report.diagnostics],
+        "pages": _pages(report.pages),
+        "assessment": _assessment(report.assessment, report.source) if report.assessment else None,
+    }
+
+
+def _diagnostic(found: Diagnostic) -> dict[str, Any]:
+    return {
+        "severity": str(found.severity),
+        "code": found.code,
+        "message": found.message,
+        "hint": found.hint,
+        **_place(found.span),
+        "related": [{"label": related.label, **_place(related.span)} for related in found.related],
+    }
+
+
+def _place(span: Span) -> dict[str, int]:
+    return {
+        "line": span.start.line,
+        "column": span.start.column,
+        "end_line": span.end.line,
+        "end_column": span.end.column,
+    }
+
+
+def _pages(pages: Pages | None) -> dict[str, Any] | None:
+    if pages is None:
+        return None
+    sections = [
+        {
+            "section": section.name,
+            "first_page": section.first_page,
+            "last_page": section.last_page,
+            "pages": _number(section.pages),
+        }
+        for section in pages.sections
+    ]
+    return {"count": pages.count, "limit": pages.limit, "lines_left": pages.lines_left, "sections": sections}
+
+
+def _assessment(found: Assessment, source: Source) -> dict[str, Any]:
+    return {
+        "phase": found.phase,
+        "verdict": found.verdict,
+        "best_verdict": found.best_verdict,
+        "reasons": list(found.reasons),
+        "score": _range(found.low, found.high),
+        "gates": [_gate(gate, source) for gate in found.gates],
+        "criteria": [_criterion(score) for score in found.criteria],
+        "findings": [_finding(finding, found, source) for finding in found.findings],
+    }
+
+
+def _gate(found: GateResult, source: Source) -> dict[str, Any]:
+    return {
+        "gate": found.gate.id,
+        "outcome": found.outcome,
+        "severity": None if found.outcome is Outcome.MET else str(found.severity),
+        "authority": found.gate.authority,
+        "claim": found.gate.claim,
+        "shortfalls": [_shortfall(item.path, item.reason, source) for item in found.shortfalls],
+        "remedy": found.gate.remedy,
+    }
+
+
+def _criterion(score: CriterionScore) -> dict[str, Any]:
+    return {
+        "criterion": score.criterion.id,
+        "name": score.criterion.name,
+        "weight": score.criterion.weight,
+        "score": _range(score.low, score.high),
+        "level": {"low": score.level_low.level, "high": score.level_high.level},
+        "considerations": [
+            {"consideration": item.consideration.id, "outcome": item.outcome, "share": _range(item.low, item.high)}
+            for item in score.considerations
+        ],
+    }
+
+
+def _finding(finding: Finding, assessment: Assessment, source: Source) -> dict[str, Any]:
+    return {
+        "rule": finding.rule.id,
+        "consideration": finding.consideration.id,
+        "claim": finding.rule.claim,
+        "authority": finding.rule.authority,
+        "outcome": finding.outcome,
+        "severity": str(finding.severity) if finding.is_gap else None,
+        "points": finding.rule.points,
+        "share": _range(finding.low, finding.high),
+        "gain": _number(assessment.gains[finding.rule.id]),
+        "evidence": [{"quote": item.quote, **_located(item.path, source)} for item in finding.evidence],
+        "shortfalls": [_shortfall(item.path, item.reason, source) for item in finding.shortfalls],
+        "remedy": finding.rule.remedy,
+        "effort": finding.rule.effort,
+    }
+
+
+def _shortfall(path: YamlPath, reason: str, source: Source) -> dict[str, Any]:
+    return {"reason": reason, **_located(path, source)}
+
+
+def _located(path: YamlPath, source: Source) -> dict[str, Any]:
+    return {"path": list(path), **_place(source.value_span(path))}
+
+
+def _range(low: Fraction, high: Fraction) -> dict[str, float]:
+    return {"low": _number(low), "high": _number(high)}
+
+
+def _number(value: Fraction) -> float:
+    return round(float(value), 4)

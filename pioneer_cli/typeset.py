@@ -1,0 +1,184 @@
+"""From Typst source to a PDF, its real page count, and where each section begins and ends; the only import of typst.
+
+The same on every machine: the fonts come with the package and are checked, system fonts are ignored, the date is
+fixed and nothing is fetched. The count is that of the compiled PDF's page tree, never Typst's page counter.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import typst
+
+from pioneer_cli.assessment import Pages, SectionPages
+from pioneer_cli.errors import PioneerError
+
+TIMESTAMP = 1372377600  # 28 June 2013, the call's deadline, so that the same bid gives the same bytes
+STANDARDS = ["a-2a", "ua-1"]
+FONT_SHA256 = {
+    "SourceSans3[wght].ttf": "042fe2cc0b933e328410d7acbd0aa6a1873dca5aef81875f4bc214b08825c7b9",
+    "SourceSans3-Italic[wght].ttf": "39e3ab05ccd7cb94907c31005bb5bec1d5432f0b096a2b782976e217a540eb6c",
+}
+_MARKS = """query(<section>).map(m => {
+  let at = m.location().position()
+  (name: m.value, page: at.page, y: at.y.pt())
+})"""
+_LAYOUT = """query(<layout>).map(m => m.value)"""
+
+
+class TypesetError(PioneerError):
+    """The document could not be typeset, so its pages are not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typeset:
+    """A PDF and its pages."""
+
+    pdf: bytes
+    count: int
+    sections: tuple[SectionPages, ...]
+    lines_left: int
+
+    def pages(self, limit: int) -> Pages:
+        """The page count against a limit; `lines_left` is negative past it."""
+        return Pages(self.count, limit, self.lines_left, self.sections)
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """The text area of a page, in points from its top, and the distance from line to line."""
+
+    top: float
+    bottom: float
+    line: float
+
+
+def typeset(files: Mapping[str, bytes]) -> Typeset:
+    """Compiles a document. Raises TypesetError when anything at all is wrong with it, a warning included."""
+    with TemporaryDirectory(prefix="pioneer-") as root:
+        try:
+            pdf, warnings = _compiler(files, root).compile_with_warnings(
+                format="pdf", pdf_standards=STANDARDS, timestamp=TIMESTAMP
+            )
+            marks = json.loads(_compiler(files, root).eval(f"(marks: {_MARKS}, layout: {_LAYOUT})"))
+        except typst.TypstError as error:
+            raise TypesetError(f"the document cannot be typeset: {error.message}", "; ".join(error.hints)) from None
+    if warnings:
+        raise TypesetError(f"the document cannot be typeset: {warnings[0].message}", "; ".join(warnings[0].hints))
+    if not isinstance(pdf, bytes):
+        raise TypesetError("the typesetter gave no PDF")
+    count = count_pages(pdf)
+    sections, left = _measure(marks["marks"], marks["layout"], count)
+    return Typeset(pdf, count, sections, left)
+
+
+def _compiler(files: Mapping[str, bytes], root: str) -> typst.Compiler:
+    """A fresh compiler, since one serves a single operation on sources in memory; the cache behind it is shared."""
+    return typst.Compiler(
+        dict(files), root=root, font_paths=_fonts(), ignore_system_fonts=True, package_path=root, package_cache_path=root
+    )
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """The bundled fonts. Raises PioneerError when they are missing or not the ones that pages were counted with."""
+    spec = find_spec("fontpkg_source_sans_3")
+    if spec is None or spec.origin is None:
+        raise PioneerError("the font Source Sans 3 is not installed", "install pioneer-cli again")
+    folder = Path(spec.origin).parent / "files"
+    for name, expected in FONT_SHA256.items():
+        file = folder / name
+        if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != expected:
+            hint = "install fontpkg-source-sans-3==3.52: another version may count other pages"
+            raise PioneerError(f"the font file {name} is not the expected one", hint)
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder.as_posix()])
+
+
+# --- Sections --------------------------------------------------------------------------------------------------------
+
+
+def _measure(marks: list[dict[str, object]], layouts: list[dict[str, float]], count: int) -> tuple[tuple[SectionPages, ...], int]:
+    """Pages of each section and lines left on the last page, from the marks that the template set.
+
+    A section goes from its mark to the next, so that the sections add up to the whole; the last mark is the end.
+    """
+    if not layouts or len(marks) < 2:
+        raise TypesetError("the template sets no section marks", "a template marks each section and the end")
+    layout = _Layout(**layouts[0])
+    sections = []
+    for mark, following in zip(marks, marks[1:], strict=False):
+        start, end = _offset(mark, layout), _offset(following, layout)
+        last_page = int(str(following["page"])) - (1 if end == int(end) and end > start else 0)
+        sections.append(SectionPages(str(mark["name"]), int(str(mark["page"])), last_page, round(end - start, 2)))
+    room = (layout.bottom - float(str(marks[-1]["y"]))) / layout.line
+    return tuple(sections), max(0, int(room))
+
+
+def _offset(mark: dict[str, object], layout: _Layout) -> Fraction:
+    """How many pages of text lie before a mark."""
+    within = (float(str(mark["y"])) - layout.top) / (layout.bottom - layout.top)
+    return int(str(mark["page"])) - 1 + Fraction(min(max(within, 0.0), 1.0)).limit_denominator(10_000)
+
+
+# --- The page tree ---------------------------------------------------------------------------------------------------
+
+
+def count_pages(pdf: bytes) -> int:
+    """The pages of a PDF made by Typst, by walking its page tree. Raises TypesetError when the tree is not sound.
+
+    ISO 32000-1, 7.7.3.2: the catalog names the root of the tree, `Kids` its children, `Count` its leaves. Reads only
+    what our typesetter writes, plain objects in one cross-reference table; tests hold it to pikepdf.
+    """
+    objects = _object_offsets(pdf)
+    trailer = pdf[pdf.rfind(b"trailer") :]
+    catalog = _object(pdf, objects, _reference(trailer, b"Root"))
+    root = _object(pdf, objects, _reference(catalog, b"Pages"))
+    leaves = _leaves(pdf, objects, root, 0)
+    stated = re.search(rb"/Count\s+(\d+)", root)
+    if leaves < 1 or stated is None or int(stated.group(1)) != leaves:
+        raise TypesetError("the PDF's page tree is not sound, so its pages cannot be counted")
+    return leaves
+
+
+def _object_offsets(pdf: bytes) -> dict[int, int]:
+    start = re.search(rb"startxref\s+(\d+)\s+%%EOF\s*$", pdf[-64:])
+    table = re.match(rb"xref\s+0\s+(\d+)\s+", pdf[int(start.group(1)) :]) if start else None
+    if start is None or table is None:
+        raise TypesetError("the PDF has no cross-reference table, so its pages cannot be counted")
+    first = int(start.group(1)) + table.end()
+    entries = re.findall(rb"(\d{10}) \d{5} ([nf])", pdf[first : first + 20 * int(table.group(1))])
+    return {number: int(offset) for number, (offset, kind) in enumerate(entries) if kind == b"n"}
+
+
+def _reference(dictionary: bytes, key: bytes) -> int:
+    found = re.search(rb"/" + key + rb"\s+(\d+)\s+0\s+R", dictionary)
+    if found is None:
+        raise TypesetError(f"the PDF names no {key.decode()}, so its pages cannot be counted")
+    return int(found.group(1))
+
+
+def _object(pdf: bytes, offsets: Mapping[int, int], number: int) -> bytes:
+    begin = offsets.get(number, -1)
+    header = re.match(rb"(\d+)\s+0\s+obj", pdf[begin : begin + 32]) if begin >= 0 else None
+    if header is None or int(header.group(1)) != number:
+        raise TypesetError(f"object {number} of the PDF is not in its place, so its pages cannot be counted")
+    return pdf[begin + header.end() : pdf.index(b"endobj", begin)]
+
+
+def _leaves(pdf: bytes, offsets: Mapping[int, int], node: bytes, depth: int) -> int:
+    if depth > 16:
+        raise TypesetError("the PDF's page tree is too deep, so its pages cannot be counted")
+    if re.search(rb"/Type\s*/Page\b", node):
+        return 1
+    kids = re.search(rb"/Kids\s*\[([^\]]*)\]", node)
+    if kids is None or not re.search(rb"/Type\s*/Pages\b", node):
+        raise TypesetError("the PDF's page tree is not sound, so its pages cannot be counted")
+    children = re.findall(rb"(\d+)\s+0\s+R", kids.group(1))
+    return sum(_leaves(pdf, offsets, _object(pdf, offsets, int(child)), depth + 1) for child in children)
