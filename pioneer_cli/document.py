@@ -5,6 +5,7 @@ A template prints `{{ value }}` in markup and `{{ value | content }}` where Typs
 may hold small Markdown, is printed by `#{{ value | prose }}` in markup and `{{ value | prose }}` as an argument.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, Undefined
+from jinja2 import FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateError, Undefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from pioneer_cli.errors import PioneerError
@@ -55,6 +56,7 @@ def _environment(folder: Path) -> SandboxedEnvironment:
         loader=FileSystemLoader(folder),
         undefined=StrictUndefined,
         finalize=_finalize,
+        bytecode_cache=_bytecode_cache(),
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=False,  # Typst, not HTML: _finalize quotes every value instead
@@ -63,6 +65,18 @@ def _environment(folder: Path) -> SandboxedEnvironment:
         content=content, prose=prose, words=words, pounds=_pounds, figure=_figure, date=long_date, short=short_name, number=number
     )
     return environment
+
+
+def _bytecode_cache() -> FileSystemBytecodeCache | None:
+    """Compiled templates, kept in a folder of the user's own below the temporary one: compiling costs 30 ms a run.
+
+    Jinja checks the template's text; the name holds what else the compiled form depends on, which is this file.
+    """
+    digest = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]
+    try:
+        return FileSystemBytecodeCache(pattern=f"pioneer-{digest}-%s.cache")
+    except (OSError, RuntimeError):  # nowhere to write: compile anew each time
+        return None
 
 
 # --- Values → Typst --------------------------------------------------------------------------------------------------

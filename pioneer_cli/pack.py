@@ -20,7 +20,7 @@ from pydantic_core import PydanticCustomError
 from pioneer_cli.bid import leads_somewhere
 from pioneer_cli.diagnostics import Diagnostic, Severity, has_errors
 from pioneer_cli.errors import PioneerError
-from pioneer_cli.predicates import PREDICATES, Arguments, NestedTest, Predicate, Test
+from pioneer_cli.predicates import PREDICATES, Arguments, NestedTest, Predicate, Test, entries
 from pioneer_cli.shipped import shipped_folder, shipped_names
 from pioneer_cli.source import Source, YamlPath, read
 from pioneer_cli.validate import Validated, place, validate
@@ -50,7 +50,9 @@ def _written_as(pattern: str, code: str, kind: str, hint: str) -> AfterValidator
 Slug = Annotated[
     str,
     Field(strict=True, max_length=60),
-    _written_as(r"[a-z0-9]+(?:-[a-z0-9]+)*", "id", "an id", "use small letters, figures and hyphens, such as `page-limit`"),
+    _written_as(
+        r"[a-z0-9]+(?:-[a-z0-9]+)*", "id", "an id", "use small letters, figures and hyphens, such as `page-limit`"
+    ),
 ]
 Code = Annotated[
     str,
@@ -95,8 +97,8 @@ class Severities(PackPart):
 class Examples(PackPart):
     """Fragments of bids that meet the rule and that do not; the tests run them."""
 
-    met: Annotated[tuple[dict[str, Any], ...], Field(min_length=1)]
-    unmet: Annotated[tuple[dict[str, Any], ...], Field(min_length=1)]
+    met: Annotated[tuple[dict[str, Any], ...], entries(1)]
+    unmet: Annotated[tuple[dict[str, Any], ...], entries(1)]
 
 
 class Rule(PackPart):
@@ -146,13 +148,13 @@ class Consideration(PackPart):
     asks: Text
     verb: Slug
     question: Text
-    rules: Annotated[tuple[Rule, ...], Field(min_length=1)]
+    rules: Annotated[tuple[Rule, ...], entries(1)]
 
 
 class AnyOfConsiderations(PackPart):
     """Considerations of which the best answered one counts."""
 
-    any_of: Annotated[tuple[Code, ...], Field(alias="any-of", min_length=2)]
+    any_of: Annotated[tuple[Code, ...], Field(alias="any-of"), entries(2)]
 
 
 class Criterion(PackPart):
@@ -165,7 +167,7 @@ class Criterion(PackPart):
     section: Text
     weight: Points
     alternatives: tuple[AnyOfConsiderations, ...] = ()
-    considerations: Annotated[tuple[Consideration, ...], Field(min_length=1)]
+    considerations: Annotated[tuple[Consideration, ...], entries(1)]
 
     def groups(self) -> tuple[tuple[str, ...], ...]:
         """The considerations in groups; the best of a group counts, and every group counts alike."""
@@ -217,11 +219,11 @@ class PackFile(PackPart):
     weights: Text
     page_limit: Annotated[int, Field(strict=True, ge=1, alias="page-limit")]
     verbs: dict[Slug, Severities]
-    levels: Annotated[tuple[Level, ...], Field(min_length=2)]
+    levels: Annotated[tuple[Level, ...], entries(2)]
     verdicts: Verdicts
-    gates: Annotated[tuple[Gate, ...], Field(min_length=1)]
+    gates: Annotated[tuple[Gate, ...], entries(1)]
     offers: tuple[Offer, ...] = ()
-    criteria: Annotated[tuple[FileName, ...], Field(min_length=1)]
+    criteria: Annotated[tuple[FileName, ...], entries(1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +309,7 @@ def _read_part(source: Source, model: type[Part]) -> Validated[Part]:
 def _in_terms_of_packs(fault: Diagnostic) -> Diagnostic:
     """What `source` says of bids, said of packs."""
     if fault.code == "empty-file":
-        return replace(fault, hint="`pioneer-cli` ships packs to copy from")
+        return replace(fault, hint="copy from a pack that ships with pioneer")
     return replace(fault, message=fault.message.replace("in a bid", "in a pack"))
 
 
@@ -332,7 +334,7 @@ def _load_criterion(
 
 
 def _misfits_of_pack(source: Source, about: PackFile) -> Iterator[Diagnostic]:
-    """What the models cannot say of `pack.yaml`: levels that leave a score without one, gates that may not fail a bid."""
+    """What the models cannot say of `pack.yaml`: levels that leave gaps, gates that may not fail a bid."""
     starts = [level.from_percent for level in about.levels]
     if starts[0] != 0 or starts != sorted(set(starts)):
         hint = "begin with from-percent 0 and let each level begin higher than the one before"
@@ -388,7 +390,7 @@ def _misfits(source: Source, criterion: Criterion, about: PackFile) -> Iterator[
 
 
 def _compile_all(
-    source: Source, root: YamlPath, entries: tuple[Rule, ...] | tuple[Gate, ...], faults: list[Diagnostic]
+    source: Source, root: YamlPath, entries: Sequence[Rule | Gate], faults: list[Diagnostic]
 ) -> dict[str, Test]:
     """A test for each rule or gate by id; what cannot be compiled goes to the faults."""
     tests: dict[str, Test] = {}

@@ -4,7 +4,7 @@ Each stage is a function from frozen data to frozen data. Only reading and types
 wrong with a bid becomes diagnostics in its report, so that one bad file never hides the next.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pioneer_cli.assess import find_all, pass_gates
 from pioneer_cli.assessment import Assessment, Outcome, Pages, Report
+from pioneer_cli.background import Background
 from pioneer_cli.bid import Bid, broken_references, plain
 from pioneer_cli.diagnostics import Diagnostic, Severity, has_errors
 from pioneer_cli.document import typst_files, unshowable
@@ -43,30 +44,31 @@ class Request:
     pack: str | None = None
     count_pages: bool = True
     template: str = "eoi"
+    stdin_name: str | None = None
 
 
-def check(name: str, request: Request, shown_as: str | None = None) -> Report:
-    """Reads, validates, typesets and judges one bid. Raises PioneerError for what no report can hold."""
-    source = read(name, shown_as)
+def check(name: str, request: Request) -> Report:
+    """Reads, validates, typesets and judges one bid. Raises PioneerError for what no report can hold.
+
+    Typesetting is the longest stage and needs no interpreter, so it runs beside loading the pack.
+    """
+    source = read(name, request.stdin_name if name == STDIN else None)
     found = read_bid(source)
     if found.bid is None:
         return Report(source, None, "", found.diagnostics, None, None)
-    loaded = choose_pack(source, found.bid, request.pack)
-    if loaded.pack is None:
-        return Report(source, None, found.bid.title, found.diagnostics + loaded.diagnostics, None, None)
     tree = plain(found.bid)
+    typesetting = Background(lambda: typeset_bid(tree, request.template)) if request.count_pages else None
+    loaded = choose_pack(source, found.bid, request.pack)
     try:
-        pages = typeset_bid(tree, request.template).pages(loaded.pack.about.page_limit) if request.count_pages else None
+        document = typesetting.result() if typesetting else None
     except TypesetError as error:
         failed = place(source, (), "render-failed", error.message, error.hint)
         return Report(source, loaded.pack, found.bid.title, (*found.diagnostics, failed), None, None)
+    if loaded.pack is None:
+        return Report(source, None, found.bid.title, found.diagnostics + loaded.diagnostics, None, None)
+    pages = document.pages(loaded.pack.about.page_limit) if document else None
     assessment = judge(loaded.pack, tree, request.phase, pages)
     return Report(source, loaded.pack, found.bid.title, found.diagnostics, assessment, pages)
-
-
-def check_all(names: Sequence[str], request: Request, stdin_name: str | None = None) -> list[Report]:
-    """Checks several bids, in the order named."""
-    return [check(name, request, stdin_name if name == STDIN else None) for name in names]
 
 
 def read_bid(source: Source) -> ReadBid:
@@ -124,12 +126,8 @@ class Thresholds:
     min_criterion: int | None = None
 
 
-def exit_code(reports: Sequence[Report], thresholds: Thresholds) -> ExitCode:
-    """The exit code of a run: the highest of its bids; 2 when nothing was judged."""
-    return max((_code_of(report, thresholds) for report in reports), default=ExitCode.CANNOT_JUDGE)
-
-
-def _code_of(report: Report, thresholds: Thresholds) -> ExitCode:
+def exit_code(report: Report, thresholds: Thresholds) -> ExitCode:
+    """The exit code that one bid deserves; a run ends with the highest of its bids'."""
     assessment = report.assessment
     if assessment is None:
         return ExitCode.CANNOT_JUDGE

@@ -11,7 +11,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from pioneer_cli.quantities import DayOrMonth, Number, When, figure
 
@@ -53,6 +54,21 @@ class Check:
     support: tuple[Match, ...] = ()
     shortfalls: tuple[Shortfall, ...] = ()
     applicable: bool = True
+
+
+def entries(least: int, most: int | None = None) -> AfterValidator:
+    """Holds a list to so many entries; pydantic's own `min_length` also fires when an entry is merely at fault."""
+
+    def check(found: Any) -> Any:
+        if not found:
+            raise PydanticKnownError("too_short", {"field_type": "List", "min_length": least, "actual_length": 0})
+        if len(found) < least or (most is not None and len(found) > most):
+            wanted = str(least) if least == most else f"at least {least}"
+            context = {"message": f"{wanted} are needed here, not {len(found)}", "hint": ""}
+            raise PydanticCustomError("number", "{message}", context)
+        return found
+
+    return AfterValidator(check)
 
 
 class Arguments(BaseModel):
@@ -202,7 +218,7 @@ def _filled(match: Match, arguments: Filled, facts: Facts) -> Check:
 class Has(Arguments):
     """The entry states all of these fields."""
 
-    fields: Annotated[tuple[str, ...], Field(min_length=1)]
+    fields: Annotated[tuple[str, ...], entries(1)]
 
     def paths(self, steps: Steps) -> list[tuple[str, Steps]]:
         """The fields, below the entry."""
@@ -242,7 +258,7 @@ def _words(match: Match, arguments: Words, facts: Facts) -> Check:
 class OneOf(Arguments):
     """The value is one of these."""
 
-    values: Annotated[tuple[str | bool, ...], Field(min_length=1)]
+    values: Annotated[tuple[str | bool, ...], entries(1)]
 
 
 def _one_of(match: Match, arguments: OneOf, facts: Facts) -> Check:
@@ -261,14 +277,19 @@ class NumberBetween(Arguments):
 
 
 def _number_between(match: Match, arguments: NumberBetween, facts: Facts) -> Check:
-    value = match.value
-    if not isinstance(value, (int, Decimal)) or isinstance(value, bool):
+    value = _number(match.value)
+    if value is None:
         return _short(match.path, "no figure is stated")
     if arguments.at_least is not None and value < arguments.at_least:
-        return _short(match.path, f"{figure(Decimal(value))} is under {figure(arguments.at_least)}")
+        return _short(match.path, f"{figure(value)} is under {figure(arguments.at_least)}")
     if arguments.at_most is not None and value > arguments.at_most:
-        return _short(match.path, f"{figure(Decimal(value))} is over {figure(arguments.at_most)}")
+        return _short(match.path, f"{figure(value)} is over {figure(arguments.at_most)}")
     return _met(match)
+
+
+def _number(value: object) -> Decimal | None:
+    """The value when it is a number; true and false are none."""
+    return Decimal(value) if isinstance(value, (int, Decimal)) and not isinstance(value, bool) else None
 
 
 class NoLaterThan(Arguments):
@@ -333,7 +354,7 @@ def _count_at_least(matches: Sequence[Match], arguments: CountAtLeast, facts: Fa
 class Covers(Arguments):
     """The values together cover all of these (k of n)."""
 
-    values: Annotated[tuple[str, ...], Field(min_length=1)]
+    values: Annotated[tuple[str, ...], entries(1)]
 
 
 def _covers(matches: Sequence[Match], arguments: Covers, facts: Facts) -> Check:
@@ -351,7 +372,7 @@ def _covers(matches: Sequence[Match], arguments: Covers, facts: Facts) -> Check:
 class CoversOneOfEach(Arguments):
     """The values together touch each of these groups: at least one value of every group (k of n)."""
 
-    groups: Annotated[dict[str, tuple[str, ...]], Field(min_length=1)]
+    groups: Annotated[dict[str, tuple[str, ...]], entries(1)]
 
 
 def _covers_one_of_each(matches: Sequence[Match], arguments: CoversOneOfEach, facts: Facts) -> Check:
@@ -369,7 +390,7 @@ def _covers_one_of_each(matches: Sequence[Match], arguments: CoversOneOfEach, fa
 class SomeAre(Arguments):
     """At least so many of the values are among these."""
 
-    values: Annotated[tuple[str | bool, ...], Field(min_length=1)]
+    values: Annotated[tuple[str | bool, ...], entries(1)]
     at_least: int = Field(default=1, strict=True, ge=1)
 
 
@@ -396,12 +417,16 @@ class AddsUpTo(Arguments):
 def _adds_up_to(matches: Sequence[Match], arguments: AddsUpTo, facts: Facts) -> Check:
     total, _ = find(facts.bid, arguments.total.split("."))
     stated = total[0]
-    amounts = [match.value for match in matches if isinstance(match.value, (int, Decimal))]
-    if not amounts or not isinstance(stated.value, (int, Decimal)):
+    total_stated = _number(stated.value)
+    amounts = [amount for match in matches if (amount := _number(match.value)) is not None]
+    if not amounts or total_stated is None:
         return _short(stated.path, "no total is stated" if amounts else "no amounts are stated")
+    if len(amounts) < len(matches):
+        without = [match for match in matches if _number(match.value) is None]
+        return Check(NONE, NONE, (), tuple(Shortfall(match.path, "no amount is stated") for match in without))
     found = sum(amounts, Decimal(0))
-    if found != stated.value:
-        return _short(stated.path, f"the amounts add up to {figure(found)}, not {figure(Decimal(stated.value))}")
+    if found != total_stated:
+        return _short(stated.path, f"the amounts add up to {figure(found)}, not {figure(total_stated)}")
     return _met(stated)
 
 
@@ -482,7 +507,7 @@ def _shown(value: object) -> str:
 
 # --- Logic -----------------------------------------------------------------------------------------------------------
 
-Tests = Annotated[tuple[NestedTest, ...], Field(min_length=1)]
+Tests = Annotated[tuple[NestedTest, ...], entries(1)]
 
 
 class AllOf(Arguments):
@@ -513,7 +538,7 @@ class AtLeast(Arguments):
 class Conditional(Arguments):
     """Where the first test holds, the second must too; where it does not, the rule does not apply."""
 
-    tests: Annotated[tuple[NestedTest, ...], Field(min_length=2, max_length=2)]
+    tests: Annotated[tuple[NestedTest, ...], entries(2, 2)]
 
 
 def _all_of(checks: Sequence[Check], arguments: AllOf) -> Check:

@@ -109,7 +109,7 @@ def parse_number(value: object) -> Decimal:
     """Reads a number; text such as `14%` is refused, since the unit has its own field."""
     if _is_number(value):
         return Decimal(str(value))
-    hint = _unquoted(value) or "write the figure alone, such as 14.2 or 1200, and its unit in `unit`"
+    hint = _unquoted(value) or "write the figure alone, without commas, such as 14.2 or 1200, and its unit in `unit`"
     _refuse("number", f"{shown(value)} is not a number", hint)
 
 
@@ -158,7 +158,7 @@ def _unquoted(value: object, low: int = -NUMBER_LIMIT, high: int = NUMBER_LIMIT)
 def shown(value: object) -> str:
     """A value as a message shows it: in quotes, on one line, and not too long."""
     if isinstance(value, dict):
-        return "a mapping"
+        return "what stands here"
     if isinstance(value, (list, tuple)):
         return "a list"
     if value is None or isinstance(value, bool):

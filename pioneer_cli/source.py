@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from pioneer_cli.diagnostics import Diagnostic, Position, Related, Severity, Span
+from pioneer_cli.diagnostics import Diagnostic, Position, Related, Severity, Span, has_errors
 from pioneer_cli.errors import PioneerError
 from pioneer_cli.yaml_faults import Complaint, explain, forbidden_in, strange_characters
 
@@ -61,7 +61,9 @@ class Source:
     def value_span(self, path: YamlPath) -> Span:
         """Where the value of `path` stands; a mapping or list is shown by its key, a missing path by its parent."""
         place = self._values.get(path)
-        return Span.of(*place) if place else self.key_span(path)
+        if place is None or place[:2] == place[2:]:  # missing, or a key with nothing after it
+            return self.key_span(path)
+        return Span.of(*place)
 
     def text_span(self, path: YamlPath, piece: str) -> Span:
         """Where a piece of the value's text stands; the value itself when the piece is broken over lines or escaped."""
@@ -103,7 +105,7 @@ def find_files(arguments: list[str]) -> list[str]:
     found: dict[Path, str] = {}
     for argument in arguments:
         try:
-            matched = [argument] if argument == STDIN else _matches(Path(argument))
+            matched = [argument] if argument == STDIN else _matches(Path(argument)) if argument else []
         except (OSError, ValueError) as error:  # no permission, a name too long, a pattern that glob refuses
             raise PioneerError(f"cannot look for {argument}: {error}", hint) from None
         if not matched:
@@ -145,8 +147,8 @@ def read(name: str, shown_as: str | None = None) -> Source:
             raise PioneerError(f"{name} is not a file", "name a YAML file, or a folder that holds some")
         with path.open("rb") as stream:
             content = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        reason = error.strerror or str(error)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = getattr(error, "strerror", "") or str(error)
         raise PioneerError(f"cannot read {name}: {reason}", "check the name and the permissions") from None
     return parse_bytes(content, shown)
 
@@ -204,7 +206,7 @@ def parse(text: str, name: str) -> Source:
     """Parses a text into a Source; `name` is what diagnostics call the file."""
     sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     faults = _check_characters(text, name)
-    if any(fault.severity is Severity.ERROR for fault in faults):
+    if has_errors(tuple(faults)):
         return Source(name, text, sha256, None, tuple(sorted(faults)), frozenset(), {}, {}, {})
     builder = _Builder(text, name)
     content = builder.build()
@@ -268,7 +270,7 @@ class _Builder:
             return None
         except _StopError:
             return None
-        if self._documents == 0:
+        if self._root is None and not has_errors(tuple(self.faults)):
             hint = "`pioneer new FILE` writes a bid to begin from"
             self._fault((1, 1, 1, 1), "empty-file", "the file is empty", hint)
         return self._root
@@ -462,6 +464,8 @@ class _Builder:
         return len(self.lines), len(self.lines[-1]) + 1
 
     def _syntax(self, error: Any) -> None:
+        from pioneer_cli.yaml_faults import Complaint, explain  # late: most files need no explaining
+
         line, column = self._counted(error.problem_mark)
         context_line, context_column = self._counted(error.context_mark or error.problem_mark)
         complaint = Complaint(

@@ -14,11 +14,12 @@ from typing import Any, Generic, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from pioneer_cli.diagnostics import Diagnostic, Severity, has_errors
+from pioneer_cli.diagnostics import Diagnostic, Severity
 from pioneer_cli.quantities import shown
 from pioneer_cli.source import Source, YamlPath
 
 Model = TypeVar("Model", bound=BaseModel)
+MOST_HOMES = 6  # a key that has more says little about where it belongs
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,8 @@ def validate(source: Source, model_class: type[Model], at: YamlPath = ()) -> Val
 
     Every fault comes at once, sorted by place.
     """
-    if () in source.refused or (source.content is None and has_errors(source.diagnostics)):
-        return Validated(None, ())  # the source has said already why there is nothing to read
+    if source.content is None:
+        return Validated(None, ())  # the source has said why there is nothing to read
     content: Any = source.content
     for step in at:
         content = content[step]
@@ -60,7 +61,7 @@ def validate(source: Source, model_class: type[Model], at: YamlPath = ()) -> Val
         faults = [replace(fault, path=at + fault.path) for fault in _faults(error, model_class, content)]
         faults = [_nothing_after(fault.path) if _is_unfinished(fault, source) else fault for fault in faults]
     told = {fault.path for fault in faults}
-    kept = (fault for fault in faults if not _refused(fault.path, source) and not _shadowed(fault, told))
+    kept = (fault for fault in faults if not _refused(fault, source) and not _shadowed(fault, told))
     diagnostics = {
         place(source, fault.path, fault.code, fault.message, fault.hint, at_key=fault.at_key) for fault in kept
     }
@@ -91,8 +92,11 @@ def _without_left_out(content: object, model_class: type[BaseModel] | None) -> A
     }
 
 
-def _refused(path: YamlPath, source: Source) -> bool:
-    return any(path[: len(refused)] == refused for refused in source.refused)
+def _refused(fault: _Fault, source: Source) -> bool:
+    """Whether the source has refused the value already, or a merge key that may have held the missing one."""
+    path = fault.path
+    merged = fault.code == "missing-key" and (*path[:-1], "<<") in source.refused
+    return merged or any(path[:length] in source.refused for length in range(len(path) + 1))
 
 
 def _shadowed(fault: _Fault, told: set[YamlPath]) -> bool:
@@ -114,19 +118,16 @@ def _nothing_after(path: YamlPath) -> _Fault:
 
 def _faults(error: ValidationError, model_class: type[BaseModel], content: Any) -> Iterator[_Fault]:
     errors = error.errors(include_url=False)
-    misspelt: set[YamlPath] = set()
-    for detail in errors:
-        if detail["type"] == "extra_forbidden":
-            meant = _meant_key(detail["loc"], model_class, content)
-            if meant:
-                misspelt.add((*detail["loc"][:-1], meant))
+    extra = [detail["loc"] for detail in errors if detail["type"] == "extra_forbidden"]
+    meant = {path: _meant_key(path, model_class, content) for path in extra}
+    misspelt = {(*path[:-1], key) for path, key in meant.items()}
     for detail in errors:
         path = detail["loc"]
         if detail["type"] == "missing":
             if path not in misspelt:
                 yield _Fault(path, "missing-key", f"`{path[-1]}` is missing", _missing_hint(path), at_key=True)
         elif detail["type"] == "extra_forbidden":
-            yield _unknown_key(path, model_class, content)
+            yield _unknown_key(path, meant[path], model_class)
         else:
             yield _wrong_value(path, detail["type"], detail["input"], detail.get("ctx", {}))
 
@@ -135,16 +136,17 @@ def _missing_hint(path: YamlPath) -> str:
     return f"add a line `{path[-1]}: …`" + (" here" if len(path) > 1 else " at the top of the file")
 
 
-def _unknown_key(path: YamlPath, model_class: type[BaseModel], content: Any) -> _Fault:
+def _unknown_key(path: YamlPath, meant: str | None, model_class: type[BaseModel]) -> _Fault:
     key = str(path[-1])
-    meant = _meant_key(path, model_class, content)
     if meant:
         return _Fault(path, "unknown-key", f"unknown key `{_cut(key)}`", f"did you mean `{meant}`?", at_key=True)
     elsewhere = [home for home, name in _homes(model_class) if name == key]
     if key.startswith("-"):
         hint = 'put a space after the "-"'
-    elif len(elsewhere) == 1:
-        hint = f"`{key}` belongs under `{elsewhere[0]}`" if elsewhere[0] else f"`{key}` belongs at the top of the file"
+    elif elsewhere == [""]:
+        hint = f"`{key}` belongs at the top of the file"
+    elif 0 < len(elsewhere) <= MOST_HOMES:
+        hint = f"`{key}` belongs under " + " or ".join(f"`{home}`" for home in elsewhere)
     else:
         hint = "known keys here: " + ", ".join(_fields_at(model_class, path[:-1]))
     return _Fault(path, "unknown-key", f"unknown key `{_cut(key)}`", hint, at_key=True)
@@ -174,7 +176,7 @@ def _one_edit_apart(typed: str, key: str) -> bool:
 
 def _wrong_value(path: YamlPath, kind: str, value: object, context: Mapping[str, Any]) -> _Fault:
     if value is None and isinstance(path[-1], int):
-        return _Fault(path, "empty-item", "this list item is empty", 'delete the "-" or write something after it')
+        return _Fault(path, "empty-item", "this list item is empty", "write something there, or delete it")
     if kind in _MESSAGES:
         message, hint = _MESSAGES[kind](value, context)
         return _Fault(path, _CODES.get(kind, "wrong-value"), message, hint)
@@ -193,7 +195,7 @@ def kind_of(value: object) -> str:
     if isinstance(value, bool):
         return "true/false"
     kinds: tuple[tuple[type | tuple[type, ...], str], ...] = (
-        (dict, "a mapping"), ((list, tuple), "a list"), (str, "a text"), ((int, float), "a number"),
+        (dict, "lines of the form `key: value`"), ((list, tuple), "a list"), (str, "a text"), ((int, float), "a number"),
     )  # fmt: skip
     return next((word for kind, word in kinds if isinstance(value, kind)), "nothing")
 
@@ -212,7 +214,7 @@ def _not_a_list(value: object, _: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _not_a_mapping(value: object, _: Mapping[str, Any]) -> tuple[str, str]:
-    return f"this must be a mapping, not {kind_of(value)}", "write lines of the form `key: value`, indented"
+    return f"this must hold lines of the form `key: value`, not {kind_of(value)}", "write them indented below"
 
 
 def _not_true_or_false(value: object, _: Mapping[str, Any]) -> tuple[str, str]:
@@ -224,6 +226,8 @@ def _not_in_the_list(value: object, context: Mapping[str, Any]) -> tuple[str, st
     typed = str(value)[:100].lower().replace(" ", "-").replace("_", "-")
     close = get_close_matches(typed, known, n=1, cutoff=0.6)
     hint = f"did you mean `{close[0]}`?" if close else "one of: " + ", ".join(known)
+    if isinstance(value, (bool, list, dict)):
+        return f"this must be one of a closed list, not {kind_of(value)}", hint
     return f"{shown(value)} is not in the closed list of this field", hint
 
 

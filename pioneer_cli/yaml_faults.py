@@ -104,9 +104,9 @@ def explain(complaint: Complaint, lines: list[str]) -> Explanation:
     complaint = _in_libyaml_words(complaint)
     explainers = (
         _a_tab,
+        _an_unfinished_bracket,
         _a_leading_sign,
         _an_unfinished_quote,
-        _an_unfinished_bracket,
         _a_colon,
         _a_missing_colon,
         _an_escape,

@@ -1,10 +1,14 @@
 """`pioneer check`: validate, score, typeset and count bids, and say what is wrong, what is weak and what it would gain."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from pioneer_cli.errors import PioneerError
+
+if TYPE_CHECKING:
+    from pioneer_cli.pipeline import Request, Thresholds
+    from pioneer_cli.reports.look import Look
 
 EXAMPLES = """Examples: `pioneer check bid.yaml` · `pioneer check bids/ --phase draft` ·
 `pioneer check bid.yaml --fail-on warning --min-score 60` · `pioneer check - --stdin-filename bid.yaml < bid.yaml`"""
@@ -41,9 +45,11 @@ def check_command(
 ) -> None:
     """Say what is wrong with a bid, what is weak, what mending it would gain, and how many pages it takes."""
     import sys
+    from functools import partial
 
-    from pioneer_cli.cli.output import show, terminal_width, wants_colour
-    from pioneer_cli.pipeline import Request, Thresholds, check_all, exit_code
+    from pioneer_cli.background import over_all
+    from pioneer_cli.cli.output import progress, show, terminal_width, wants_colour
+    from pioneer_cli.pipeline import Request, Thresholds
     from pioneer_cli.reports import reporter
     from pioneer_cli.reports.look import Look
     from pioneer_cli.source import find_files
@@ -52,8 +58,22 @@ def check_command(
         raise PioneerError(f"--min-score {min_score:g} is out of range", "give a number from 0 to 100")
     if min_criterion is not None and not 0 <= min_criterion <= 5:
         raise PioneerError(f"--min-criterion {min_criterion} is out of range", "give a level from 0 to 5")
-    request = Request(phase, pack, count_pages=not no_pages)
-    reports = check_all(find_files(bids), request, stdin_filename)
+    request = Request(phase, pack, count_pages=not no_pages, stdin_name=stdin_filename)
+    thresholds = Thresholds(fail_on, min_score, min_criterion)
     look = Look(terminal_width(), wants_colour(color, sys.stdout), quiet)
-    show(reporter(output_format)(reports, look))
-    raise typer.Exit(exit_code(reports, Thresholds(fail_on, min_score, min_criterion)))
+    files = find_files(bids)
+    work = partial(_check_one, request=request, thresholds=thresholds, look=look, output_format=output_format)
+    results = list(progress(over_all(work, files), len(files)))
+    show(reporter(output_format).whole([text for text, _ in results]))
+    raise typer.Exit(max(code for _, code in results))
+
+
+def _check_one(
+    name: str, request: "Request", thresholds: "Thresholds", look: "Look", output_format: str
+) -> tuple[str, int]:
+    """One bid's part of the output and the exit code that it deserves; runs in whichever process is free."""
+    from pioneer_cli.pipeline import check, exit_code
+    from pioneer_cli.reports import reporter
+
+    report = check(name, request)
+    return reporter(output_format).part(report, look), exit_code(report, thresholds)

@@ -2,12 +2,14 @@
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Literal, TypeVar
 
 from pioneer_cli.errors import PioneerError
 
 STDOUT = "-"
+Result = TypeVar("Result")
 ColorChoice = Literal["auto", "always", "never"]
 
 
@@ -49,6 +51,15 @@ def show(text: str) -> None:
 def say(message: str) -> None:
     """Writes a note to standard error."""
     print(message, file=sys.stderr)
+
+
+def progress(results: Iterator[Result], total: int) -> Iterator[Result]:
+    """Passes results through and, where somebody watches, counts them on standard error."""
+    watched = total > 1 and sys.stderr.isatty()
+    for number, result in enumerate(results, 1):
+        if watched:
+            print(f"\r{number} of {total} bids", end="\r\x1b[K" if number == total else "", file=sys.stderr, flush=True)
+        yield result
 
 
 def write_file(target: str, content: bytes, inputs: list[str], *, overwrite: bool = True) -> None:

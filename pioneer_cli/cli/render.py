@@ -44,7 +44,7 @@ def render_command(
     if found.bid is None or loaded is None or loaded.pack is None:
         faults = found.diagnostics + (loaded.diagnostics if loaded else ())
         look = Look(terminal_width(), wants_colour(color, sys.stdout))
-        show(reporter("text")([Report(source, None, "", faults, None, None)], look))
+        show(reporter("text").part(Report(source, None, "", faults, None, None), look))
         raise typer.Exit(ExitCode.CANNOT_JUDGE)
     document = typeset_bid(plain(found.bid), "eoi")
     pages = document.pages(loaded.pack.about.page_limit)

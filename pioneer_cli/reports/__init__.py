@@ -1,12 +1,26 @@
-"""The reporters, one file a format: each a pure function from reports to text, in one literal table."""
+"""The reporters, one file a format: pure functions from a report to text, in one literal table.
 
-from collections.abc import Callable, Mapping, Sequence
+`part` writes one bid's report and `whole` puts the parts of a run together, so that a batch can write each part where
+it was judged.
+"""
+
+from collections.abc import Mapping, Sequence
 from importlib import import_module
+from typing import Protocol, cast
 
 from pioneer_cli.assessment import Report
 from pioneer_cli.reports.look import Look
 
-Reporter = Callable[[Sequence[Report], Look], str]
+
+class Reporter(Protocol):
+    """What every module of the table offers."""
+
+    def part(self, report: Report, look: Look) -> str:
+        """One bid's report."""
+
+    def whole(self, parts: Sequence[str]) -> str:
+        """The output of a run, from its bids' parts in order."""
+
 
 FORMATS: Mapping[str, str] = {
     "text": "pioneer_cli.reports.text",
@@ -17,5 +31,4 @@ FORMATS: Mapping[str, str] = {
 
 def reporter(name: str) -> Reporter:
     """The reporter of a format, imported only now, since the terminal's costs more than all others together."""
-    found: Reporter = import_module(FORMATS[name]).write
-    return found
+    return cast(Reporter, import_module(FORMATS[name]))

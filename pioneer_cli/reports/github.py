@@ -9,9 +9,14 @@ from pioneer_cli.reports.look import Look, gate_detail, page_words, points, prin
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
-def write(reports: Sequence[Report], look: Look) -> str:
-    """A command for each diagnostic, gate and gap, and a notice with the verdict for each bid."""
-    return "".join(f"{line}\n" for report in reports for line in _lines(report))
+def part(report: Report, look: Look) -> str:
+    """A command for each diagnostic, gate and gap, and a notice with the verdict; the look changes nothing."""
+    return "".join(f"{line}\n" for line in _lines(report))
+
+
+def whole(parts: Sequence[str]) -> str:
+    """All commands, one a line."""
+    return "".join(parts)
 
 
 def _lines(report: Report) -> Iterator[str]:

@@ -6,6 +6,7 @@ Additions keep the version; a change of meaning or a key that goes makes a versi
 import json
 from collections.abc import Sequence
 from fractions import Fraction
+from textwrap import indent
 from typing import Any
 
 from pioneer_cli import __version__
@@ -17,10 +18,15 @@ from pioneer_cli.source import Source, YamlPath
 VERSION = 1
 
 
-def write(reports: Sequence[Report], look: Look) -> str:
-    """All reports in one document; the look changes nothing."""
-    document = {"version": VERSION, "pioneer": __version__, "bids": [_bid(report) for report in reports]}
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+def part(report: Report, look: Look) -> str:
+    """One bid's entry; the look changes nothing."""
+    return indent(json.dumps(_bid(report), ensure_ascii=False, indent=2), "    ")
+
+
+def whole(parts: Sequence[str]) -> str:
+    """All entries in one document."""
+    bids = ",\n".join(parts)
+    return f'{{\n  "version": {VERSION},\n  "pioneer": "{__version__}",\n  "bids": [\n{bids}\n  ]\n}}\n'
 
 
 def _bid(report: Report) -> dict[str, Any]:

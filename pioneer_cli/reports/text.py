@@ -19,7 +19,6 @@ from pioneer_cli.reports.look import (
     page_words,
     points,
     printable,
-    verdict_words,
 )
 from pioneer_cli.source import Source
 
@@ -27,8 +26,8 @@ _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOT
 _BEST_GAINS = 3
 
 
-def write(reports: Sequence[Report], look: Look) -> str:
-    """The reports one after the other, and a line that counts them when there are several."""
+def part(report: Report, look: Look) -> str:
+    """One bid's report."""
     console = Console(
         file=StringIO(),
         width=look.width,
@@ -39,30 +38,25 @@ def write(reports: Sequence[Report], look: Look) -> str:
         emoji=False,
         markup=False,
         legacy_windows=False,
-        soft_wrap=False,
     )
     with console.capture() as capture:
-        for report in reports:
-            _write_report(console, report, look)
-        if len(reports) > 1:
-            console.print(_count(reports))
+        if not look.quiet:
+            for diagnostic in report.diagnostics:
+                _write_diagnostic(console, diagnostic, report.source)
+            if report.assessment is not None:
+                _write_gaps(console, report, report.assessment)
+                _write_table(console, report, report.assessment)
+                _write_gates(console, report, report.assessment)
+                _write_best_gains(console, report.assessment)
+                _write_reasons(console, report.assessment)
+        console.print(_last_line(report), soft_wrap=True)
     return "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"
 
 
-def _write_report(console: Console, report: Report, look: Look) -> None:
-    assessment = report.assessment
-    if not look.quiet:
-        for diagnostic in report.diagnostics:
-            _write_diagnostic(console, diagnostic, report.source)
-        if assessment is not None:
-            _write_gaps(console, report, assessment)
-            _write_table(console, report, assessment)
-            _write_gates(console, report, assessment)
-            _write_best_gains(console, assessment)
-            _write_reasons(console, assessment)
-    console.print(_last_line(report), soft_wrap=True)
-    if not look.quiet:
-        console.print()
+def whole(parts: Sequence[str]) -> str:
+    """The reports one after the other; those of several lines are kept apart by a blank one."""
+    between = "\n" if any(part.count("\n") > 1 for part in parts) else ""
+    return between.join(parts)
 
 
 # --- Places ----------------------------------------------------------------------------------------------------------
@@ -142,7 +136,7 @@ def _write_gap(console: Console, report: Report, gap: Finding, assessment: Asses
 
 def _why(gap: Finding) -> str:
     first = gap.shortfalls[0].reason if gap.shortfalls else "not met"
-    more = len(gap.shortfalls) - 1
+    more = len({shortfall.path for shortfall in gap.shortfalls}) - 1
     return first if more < 1 else f"{first}; and {more} more {'place' if more == 1 else 'places'}"
 
 
@@ -207,10 +201,13 @@ def _write_best_gains(console: Console, assessment: Assessment) -> None:
 
 
 def _write_reasons(console: Console, assessment: Assessment) -> None:
-    if not assessment.reasons:
+    reasons = list(assessment.reasons)
+    if assessment.verdict is not assessment.best_verdict:
+        reasons.append(f"once people have judged, the verdict could be {assessment.best_verdict}")
+    if not reasons:
         return
     console.print(Text("Why not better", style="bold"))
-    for reason in assessment.reasons:
+    for reason in reasons:
         for index, part in enumerate(Text(printable(reason)).wrap(console, console.width - 4)):
             console.print(Text("- " if index == 0 else "  ") + part, soft_wrap=True)
     console.print()
@@ -221,11 +218,12 @@ def _last_line(report: Report) -> Text:
     assessment = report.assessment
     if assessment is None:
         errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in report.diagnostics)
-        text = f"{name}: cannot be judged: {_plural(errors, 'error')}"
-        return Text(text, style=_COLOURS[Severity.ERROR])
-    counted = ", ".join(_tallies(report, assessment)) or "no gaps"
-    line = Text(f"{name}: {counted}; {points(assessment.low, assessment.high)} of 100; {page_words(report.pages)}; ")
-    return line + Text(f"{assessment.phase} verdict: {verdict_words(assessment)}", style="bold")
+        return Text(f"{name}: cannot be judged: {_plural(errors, 'error')}", style=_COLOURS[Severity.ERROR])
+    verdict = assessment.verdict or "verdict withheld, pages not counted"
+    tallies = ", ".join(_tallies(report, assessment)) or "no gaps"
+    pages = f"{report.pages.count} of {report.pages.limit} pages, " if report.pages else ""
+    line = Text(f"{name}: ") + Text(str(verdict), style="bold")
+    return line + Text(f" ({assessment.phase}); {points(assessment.low, assessment.high)} of 100, {pages}{tallies}")
 
 
 def _tallies(report: Report, assessment: Assessment) -> Iterator[str]:
@@ -235,11 +233,6 @@ def _tallies(report: Report, assessment: Assessment) -> Iterator[str]:
     for severity in sorted(Severity, reverse=True):
         if severity in severities:
             yield _plural(severities.count(severity), str(severity))
-
-
-def _count(reports: Sequence[Report]) -> Text:
-    judged = sum(report.assessment is not None for report in reports)
-    return Text(f"{_plural(len(reports), 'bid')}: {judged} judged, {len(reports) - judged} cannot be judged", style="bold")
 
 
 def _plural(number: int, word: str) -> str:

@@ -1,0 +1,50 @@
+"""Work beside the main work: one function in a thread, and many bids over all processors."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from threading import Thread
+from typing import Generic, TypeVar
+
+Result = TypeVar("Result")
+
+ALONE = 3  # up to so many bids, starting processes costs more than it saves
+TASKS_PER_PROCESS = 24  # the typesetter keeps 5 MB of each document, so processes are replaced before they swell
+
+
+class Background(Generic[Result]):
+    """A function that runs in a thread from now on; worth it where the work leaves the interpreter free."""
+
+    def __init__(self, work: Callable[[], Result]) -> None:
+        self._result: list[Result] = []
+        self._error: BaseException | None = None
+        self._work = work
+        self._thread = Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self._result.append(self._work())
+        except BaseException as error:  # noqa: BLE001 - handed to whoever asks for the result
+            self._error = error
+
+    def result(self) -> Result:
+        """Waits for the work and gives its result, or raises what it raised."""
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+        return self._result[0]
+
+
+def over_all(work: Callable[[str], Result], names: Sequence[str]) -> Iterator[Result]:
+    """The work done for each name, in order, over all processors when there are many; `work` must be picklable."""
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if len(names) <= ALONE or processors == 1:
+        yield from map(work, names)
+        return
+    import multiprocessing
+
+    # Forking is the cheapest start and safe here: no thread has been started yet in this process.
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+    with context.Pool(min(processors, len(names)), maxtasksperchild=TASKS_PER_PROCESS) as pool:
+        yield from pool.imap(work, names)
