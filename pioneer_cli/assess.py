@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from pioneer_cli.assessment import Evidence, Finding, GateResult, Outcome
+from pioneer_cli.bid import Phase
 from pioneer_cli.diagnostics import Severity
-from pioneer_cli.pack import Pack, Phase
+from pioneer_cli.pack import Pack
 from pioneer_cli.predicates import Check, Facts, Match, run
 
 QUOTE_LENGTH = 80

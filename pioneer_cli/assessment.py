@@ -3,15 +3,21 @@
 Frozen data without behaviour beyond simple properties; `assess` and `score` make them, reporters print them.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from pioneer_cli.diagnostics import Diagnostic, Severity
-from pioneer_cli.pack import Consideration, Criterion, Gate, Level, Pack, Phase, Rule
-from pioneer_cli.predicates import Shortfall
-from pioneer_cli.source import Source, YamlPath
+
+if TYPE_CHECKING:  # the typesetter's results are types of this module too, and it must not wait for packs to load
+    from pioneer_cli.bid import Phase
+    from pioneer_cli.pack import Consideration, Criterion, Gate, Level, Pack, Rule
+    from pioneer_cli.predicates import Shortfall
+    from pioneer_cli.source import Source, YamlPath
 
 
 class Outcome(StrEnum):
@@ -24,7 +30,7 @@ class Outcome(StrEnum):
     NOT_APPLICABLE = "not-applicable"
 
     @classmethod
-    def of(cls, low: Fraction, high: Fraction) -> "Outcome":
+    def of(cls, low: Fraction, high: Fraction) -> Outcome:
         """The outcome of a share between two bounds; different bounds mean that something is unknown."""
         if low != high:
             return cls.UNKNOWN

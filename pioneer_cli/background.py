@@ -25,7 +25,7 @@ class Background(Generic[Result]):
     def _run(self) -> None:
         try:
             self._result.append(self._work())
-        except BaseException as error:  # noqa: BLE001 - handed to whoever asks for the result
+        except BaseException as error:
             self._error = error
 
     def result(self) -> Result:

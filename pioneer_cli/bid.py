@@ -24,6 +24,9 @@ Id = Annotated[
     WithJsonSchema({"type": "string", "pattern": rf"^{_ID}(?![\s\S])", "maxLength": 40}),
 ]
 
+Phase = Literal["draft", "submission", "selection-end"]
+PHASES: tuple[Phase, ...] = ("draft", "submission", "selection-end")
+
 Support = Literal["none", "planned", "in-principle", "agreed"]
 Footprint = Literal["ccg", "council", "larger"]
 OrganisationKind = Literal[

@@ -45,7 +45,8 @@ def typst_files(bid: Mapping[str, Any], template: str = "eoi") -> dict[str, byte
         main = _environment(folder).get_template(MAIN_TEMPLATE).render(bid=bid, names=names)
     except TemplateError as error:
         where = f"{template}/{MAIN_TEMPLATE}"
-        line = f":{error.lineno}" if getattr(error, "lineno", None) else ""
+        number = getattr(error, "lineno", None)
+        line = f":{number}" if number else ""
         raise PioneerError(f"the template {where}{line} cannot be filled in: {error}", "mend the template") from None
     return {"main.typ": main.encode("utf-8"), STYLE: (folder / STYLE).read_bytes()}
 
@@ -62,7 +63,14 @@ def _environment(folder: Path) -> SandboxedEnvironment:
         autoescape=False,  # Typst, not HTML: _finalize quotes every value instead
     )
     environment.filters.update(
-        content=content, prose=prose, words=words, pounds=_pounds, figure=_figure, date=long_date, short=short_name, number=number
+        content=content,
+        prose=prose,
+        words=words,
+        pounds=_pounds,
+        figure=_figure,
+        date=long_date,
+        short=short_name,
+        number=number,
     )
     return environment
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from textwrap import fill
 
+from pioneer_cli.bid import PHASES
 from pioneer_cli.errors import PioneerError
-from pioneer_cli.pack import PHASES, Consideration, Criterion, Gate, Pack, Rule
+from pioneer_cli.pack import Consideration, Criterion, Gate, Pack, Rule
 from pioneer_cli.predicates import PREDICATES
 
 WIDTH = 80

@@ -4,25 +4,17 @@ Each stage is a function from frozen data to frozen data. Only reading and types
 wrong with a bid becomes diagnostics in its report, so that one bad file never hides the next.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
-from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
-from pioneer_cli.assess import find_all, pass_gates
-from pioneer_cli.assessment import Assessment, Outcome, Pages, Report
+from pioneer_cli.assessment import Assessment, Outcome, Report
 from pioneer_cli.background import Background
-from pioneer_cli.bid import Bid, broken_references, plain
+from pioneer_cli.bid import Bid, Phase, broken_references, plain
 from pioneer_cli.diagnostics import Diagnostic, Severity, has_errors
 from pioneer_cli.document import typst_files, unshowable
 from pioneer_cli.errors import ExitCode
-from pioneer_cli.pack import LoadedPack, Pack, Phase, load_pack
-from pioneer_cli.predicates import Facts
-from pioneer_cli.score import score
-from pioneer_cli.shipped import shipped_names
 from pioneer_cli.source import STDIN, Source, read
-from pioneer_cli.typeset import Typeset, TypesetError, typeset
+from pioneer_cli.typeset import TypesetError, typeset
 from pioneer_cli.validate import place, validate
 
 FailOn = Literal["error", "warning", "never"]
@@ -50,25 +42,30 @@ class Request:
 def check(name: str, request: Request) -> Report:
     """Reads, validates, typesets and judges one bid. Raises PioneerError for what no report can hold.
 
-    Typesetting is the longest stage and needs no interpreter, so it runs beside loading the pack.
+    Typesetting is the longest stage and leaves the interpreter free, so the judge is fetched and the pack loaded
+    beside it.
     """
     source = read(name, request.stdin_name if name == STDIN else None)
     found = read_bid(source)
     if found.bid is None:
         return Report(source, None, "", found.diagnostics, None, None)
     tree = plain(found.bid)
-    typesetting = Background(lambda: typeset_bid(tree, request.template)) if request.count_pages else None
-    loaded = choose_pack(source, found.bid, request.pack)
     try:
+        files = typst_files(tree, request.template)
+        typesetting = Background(lambda: typeset(files)) if request.count_pages else None
+        from pioneer_cli.judge import choose_pack, judge
+
+        loaded = choose_pack(source, found.bid, request.pack)
         document = typesetting.result() if typesetting else None
     except TypesetError as error:
         failed = place(source, (), "render-failed", error.message, error.hint)
-        return Report(source, loaded.pack, found.bid.title, (*found.diagnostics, failed), None, None)
+        return Report(source, None, found.bid.title, (*found.diagnostics, failed), None, None)
+    diagnostics = (*found.diagnostics, *loaded.diagnostics)
     if loaded.pack is None:
-        return Report(source, None, found.bid.title, found.diagnostics + loaded.diagnostics, None, None)
+        return Report(source, None, found.bid.title, diagnostics, None, None)
     pages = document.pages(loaded.pack.about.page_limit) if document else None
     assessment = judge(loaded.pack, tree, request.phase, pages)
-    return Report(source, loaded.pack, found.bid.title, found.diagnostics, assessment, pages)
+    return Report(source, loaded.pack, found.bid.title, diagnostics, assessment, pages)
 
 
 def read_bid(source: Source) -> ReadBid:
@@ -85,33 +82,6 @@ def read_bid(source: Source) -> ReadBid:
             diagnostics.append(replace(found, span=source.text_span(fault.path, fault.piece)))
     ordered = tuple(sorted(diagnostics))
     return ReadBid(None if has_errors(ordered) else validated.model, ordered)
-
-
-def choose_pack(source: Source, bid: Bid, override: str | None) -> LoadedPack:
-    """The pack asked for, or the one that ships for the bid's call."""
-    if override is None and bid.call not in shipped_names("criteria"):
-        known = shipped_names("criteria")
-        close = get_close_matches(bid.call, known, n=1)
-        hint = f"did you mean `{close[0]}`?" if close else "packs: " + ", ".join(known) + "; or name one with --pack"
-        fault = place(source, ("call",), "unknown-call", f'there is no criteria pack called "{bid.call}"', hint)
-        return LoadedPack(None, (fault,))
-    return _pack(override or bid.call)
-
-
-@cache
-def _pack(name: str) -> LoadedPack:
-    return load_pack(name)
-
-
-def typeset_bid(tree: Mapping[str, Any], template: str) -> Typeset:
-    """The bid as a PDF with its pages counted. Raises TypesetError when that fails."""
-    return typeset(typst_files(tree, template))
-
-
-def judge(pack: Pack, tree: Mapping[str, Any], phase: Phase, pages: Pages | None) -> Assessment:
-    """Applies every rule and gate and scores the findings."""
-    facts = Facts(tree, pages.count if pages else None)
-    return score(pack, find_all(pack, facts, phase), pass_gates(pack, facts, phase), phase)
 
 
 # --- Exit codes ------------------------------------------------------------------------------------------------------

@@ -19,8 +19,9 @@ from pioneer_cli.assessment import (
     Outcome,
     Verdict,
 )
+from pioneer_cli.bid import Phase
 from pioneer_cli.diagnostics import Severity
-from pioneer_cli.pack import Consideration, Criterion, Pack, Phase
+from pioneer_cli.pack import Consideration, Criterion, Pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,7 @@ def _criterion_share(criterion: Criterion, by_rule: Mapping[str, Finding]) -> _R
     return _Range(low / len(groups), high / len(groups))
 
 
-def _criterion_score(
-    pack: Pack, criterion: Criterion, by_rule: Mapping[str, Finding], total: int
-) -> CriterionScore:
+def _criterion_score(pack: Pack, criterion: Criterion, by_rule: Mapping[str, Finding], total: int) -> CriterionScore:
     share = _criterion_share(criterion, by_rule)
     weight = Fraction(criterion.weight * 100, total)
     considerations = tuple(_consideration_score(found, by_rule) for found in criterion.considerations)

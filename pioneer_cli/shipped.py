@@ -1,4 +1,4 @@
-"""Where the packs and templates that ship with pioneer lie: inside the installed package, or beside it in a checkout."""
+"""Where the shipped packs and templates lie: inside the installed package, or beside it in a checkout."""
 
 from importlib.resources import files
 from pathlib import Path

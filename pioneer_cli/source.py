@@ -290,13 +290,13 @@ class _Builder:
         place = self._place_of(event)
         frame = self._frames[-1] if self._frames else None
         if frame is not None and frame.key is None and isinstance(frame.container, dict):
-            key = self._without_escaped_controls(event, frame.path)
+            key = self._without_escaped_controls(event)
             self._take_key(frame, key, place)
             self._refuse_markers(event, (*frame.path, key))
             return
         path = self._next_path()
         self._refuse_markers(event, path)
-        text = self._without_escaped_controls(event, path)
+        text = self._without_escaped_controls(event)
         if place[2] > place[0]:
             self.last_lines[path] = min(place[2], len(self.lines))
         plain = event.implicit[0] and not event.style
@@ -425,14 +425,13 @@ class _Builder:
             self._fault((line, column, line, column + 1), "yaml-tag", message, hint)
             self.refused.add(path)
 
-    def _without_escaped_controls(self, event: Any, path: YamlPath) -> str:
+    def _without_escaped_controls(self, event: Any) -> str:
         """The scalar's text; characters that may not stand in the file may not come through an escape either."""
         text: str = event.value
         found = forbidden_in(text) if event.style == '"' else ""
         if found:
-            self._fault(
-                self._place_of(event), "character", f"an escape in this text stands for {found}", "delete the escape"
-            )
+            message = f"an escape in this text stands for {found}"
+            self._fault(self._place_of(event), "character", message, "delete the escape")
             text = "".join(character for character in text if not forbidden_in(character))
         return text
 
@@ -464,8 +463,6 @@ class _Builder:
         return len(self.lines), len(self.lines[-1]) + 1
 
     def _syntax(self, error: Any) -> None:
-        from pioneer_cli.yaml_faults import Complaint, explain  # late: most files need no explaining
-
         line, column = self._counted(error.problem_mark)
         context_line, context_column = self._counted(error.context_mark or error.problem_mark)
         complaint = Complaint(

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import typst
 
@@ -21,7 +23,7 @@ from pioneer_cli.assessment import Pages, SectionPages
 from pioneer_cli.errors import PioneerError
 
 TIMESTAMP = 1372377600  # 28 June 2013, the call's deadline, so that the same bid gives the same bytes
-STANDARDS = ["a-2a", "ua-1"]
+STANDARDS: Any = ["a-2a", "ua-1"]  # archival and accessible: PDF/A-2a and PDF/UA-1
 FONT_SHA256 = {
     "SourceSans3[wght].ttf": "042fe2cc0b933e328410d7acbd0aa6a1873dca5aef81875f4bc214b08825c7b9",
     "SourceSans3-Italic[wght].ttf": "39e3ab05ccd7cb94907c31005bb5bec1d5432f0b096a2b782976e217a540eb6c",
@@ -81,8 +83,14 @@ def typeset(files: Mapping[str, bytes]) -> Typeset:
 
 def _compiler(files: Mapping[str, bytes], root: str) -> typst.Compiler:
     """A fresh compiler, since one serves a single operation on sources in memory; the cache behind it is shared."""
+    sources: Any = dict(files)  # its stubs know files on disk only
     return typst.Compiler(
-        dict(files), root=root, font_paths=_fonts(), ignore_system_fonts=True, package_path=root, package_cache_path=root
+        sources,
+        root=root,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        package_path=root,
+        package_cache_path=root,
     )
 
 
@@ -104,7 +112,9 @@ def _fonts() -> typst.Fonts:
 # --- Sections --------------------------------------------------------------------------------------------------------
 
 
-def _measure(marks: list[dict[str, object]], layouts: list[dict[str, float]], count: int) -> tuple[tuple[SectionPages, ...], int]:
+def _measure(
+    marks: list[dict[str, object]], layouts: list[dict[str, float]], count: int
+) -> tuple[tuple[SectionPages, ...], int]:
     """Pages of each section and lines left on the last page, from the marks that the template set.
 
     A section goes from its mark to the next, so that the sections add up to the whole; the last mark is the end.
@@ -113,7 +123,7 @@ def _measure(marks: list[dict[str, object]], layouts: list[dict[str, float]], co
         raise TypesetError("the template sets no section marks", "a template marks each section and the end")
     layout = _Layout(**layouts[0])
     sections = []
-    for mark, following in zip(marks, marks[1:], strict=False):
+    for mark, following in pairwise(marks):
         start, end = _offset(mark, layout), _offset(following, layout)
         last_page = int(str(following["page"])) - (1 if end == int(end) and end > start else 0)
         sections.append(SectionPages(str(mark["name"]), int(str(mark["page"])), last_page, round(end - start, 2)))

@@ -195,8 +195,11 @@ def kind_of(value: object) -> str:
     if isinstance(value, bool):
         return "true/false"
     kinds: tuple[tuple[type | tuple[type, ...], str], ...] = (
-        (dict, "lines of the form `key: value`"), ((list, tuple), "a list"), (str, "a text"), ((int, float), "a number"),
-    )  # fmt: skip
+        (dict, "lines of the form `key: value`"),
+        ((list, tuple), "a list"),
+        (str, "a text"),
+        ((int, float), "a number"),
+    )
     return next((word for kind, word in kinds if isinstance(value, kind)), "nothing")
 
 

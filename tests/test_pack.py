@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pioneer_cli.errors import PioneerError
-from pioneer_cli.pack import LoadedPack, load_pack
+from pioneer_cli.load_pack import LoadedPack, load_pack
 
 PACK = """\
 name: small
@@ -419,7 +419,7 @@ def test_bytes_that_are_no_pack(tmp_path: Path, content: bytes) -> None:
     ],
 )
 def test_no_such_pack(name: str, hint: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pioneer_cli.pack.shipped_names", lambda kind: ["pioneers-2013"])
+    monkeypatch.setattr("pioneer_cli.load_pack.shipped_names", lambda kind: ["pioneers-2013"])
     with pytest.raises(PioneerError) as caught:
         load_pack(name)
     assert caught.value.message.startswith("there is no criteria pack called ")

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from pioneer_cli.bid import Bid, CapabilityNeed, plain
+from pioneer_cli.bid import PHASES, Bid, CapabilityNeed, plain, Phase
 from pioneer_cli.diagnostics import Severity
-from pioneer_cli.pack import PHASES, Consideration, Criterion, Pack, Phase, Rule, load_pack
+from pioneer_cli.load_pack import load_pack
+from pioneer_cli.pack import Consideration, Criterion, Pack, Rule
 from pioneer_cli.predicates import Check, Facts, run
 
 LOADED = load_pack("pioneers-2013")

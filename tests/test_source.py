@@ -107,7 +107,7 @@ def test_one_document_is_left_alone(text):
     assert read_data(text) == {"title": "T"}
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "# nothing but a comment\n", "   "])
+@pytest.mark.parametrize("text", ["", "\n\n", "# nothing but a comment\n", "   ", "---\n", "null\n", "--- ~\n...\n"])
 def test_an_empty_file_is_an_error(text):
     assert only(parse(text, "bid.yaml"))[:3] == ("1:1", "empty-file", "the file is empty")
 
@@ -600,7 +600,7 @@ wrapped: one
         (("partners", 1), Span.of(7, 5, 7, 12), Span.of(7, 5, 7, 12)),
         (("partners", 2), Span.of(8, 4, 8, 4), Span.of(8, 4, 8, 4)),
         (("summary",), Span.of(9, 1, 9, 8), Span.of(11, 3, 11, 13)),
-        (("lead",), Span.of(14, 1, 14, 5), Span.of(14, 6, 14, 6)),
+        (("lead",), Span.of(14, 1, 14, 5), Span.of(14, 1, 14, 5)),
         (("inline",), Span.of(15, 1, 15, 7), Span.of(15, 1, 15, 7)),
         (("inline", "x"), Span.of(15, 10, 15, 11), Span.of(15, 10, 15, 11)),
         (("inline", "x", 1), Span.of(15, 17, 15, 19), Span.of(15, 17, 15, 19)),
@@ -644,7 +644,23 @@ def test_an_empty_block_is_placed_at_its_marker(text):
 
 
 def test_a_place_at_the_end_of_a_file_without_a_final_line_end_is_inside_it():
-    assert parse("title: T\nlead:", "bid.yaml").value_span(("lead",)) == Span.of(2, 6, 2, 6)
+    assert parse("a:\n  - b\n  -", "bid.yaml").value_span(("a", 1)) == Span.of(3, 4, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("path", "piece", "span"),
+    [
+        (("title",), "T", Span.of(1, 10, 1, 11)),
+        (("summary",), "first", Span.of(11, 3, 11, 8)),
+        (("summary",), "second", Span.of(12, 3, 12, 9)),
+        (("wrapped",), "two", Span.of(17, 3, 17, 6)),
+        (("wrapped",), "one two", Span.of(16, 10, 17, 6)),
+        (("area", "name"), "elsewhere", Span.of(3, 9, 3, 12)),
+        (("partners", 0, "organisation"), "b", Span.of(6, 19, 6, 20)),
+    ],
+)
+def test_a_piece_of_a_text_has_its_place(path, piece, span):
+    assert parse(PLACES, "bid.yaml").text_span(path, piece) == span
 
 
 def test_the_same_text_has_the_same_digest():

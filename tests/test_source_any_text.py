@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pioneer_cli import source
+from pioneer_cli.diagnostics import has_errors
 from pioneer_cli.source import Source, parse, parse_bytes
 
 BIDS = Path(__file__).parent.parent / "bids"
@@ -89,6 +90,7 @@ def test_any_text_gives_a_source_and_places_inside_it(text):
         assert 1 <= end.column <= ends[end.line - 1] + 1
     assert list(found.diagnostics) == sorted(found.diagnostics)
     assert len(set(found.diagnostics)) == len(found.diagnostics)
+    assert found.content is not None or has_errors(found.diagnostics)
 
 
 @settings(REPEATABLE, max_examples=200)

@@ -1,4 +1,4 @@
-"""`pioneer check`: validate, score, typeset and count bids, and say what is wrong, what is weak and what it would gain."""
+"""`pioneer check`: say what is wrong with bids, what is weak, what mending it would gain, and how many pages they take."""
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -15,7 +15,9 @@ EXAMPLES = """Examples: `pioneer check bid.yaml` · `pioneer check bids/ --phase
 
 
 def check_command(
-    bids: Annotated[list[str], typer.Argument(help="Bids: YAML files, folders that hold some, or - for standard input.")],
+    bids: Annotated[
+        list[str], typer.Argument(help="Bids: YAML files, folders that hold some, or - for standard input.")
+    ],
     phase: Annotated[
         Literal["draft", "submission", "selection-end"],
         typer.Option(help="How far the bid is; gaps matter more the later it is."),

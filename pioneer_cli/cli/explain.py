@@ -16,7 +16,7 @@ def explain_command(
     from pioneer_cli.cli.output import say, show
     from pioneer_cli.errors import ExitCode
     from pioneer_cli.explanation import explain
-    from pioneer_cli.pack import load_pack
+    from pioneer_cli.load_pack import load_pack
 
     loaded = load_pack(pack)
     if loaded.pack is None:

@@ -84,4 +84,6 @@ def write_file(target: str, content: bytes, inputs: list[str], *, overwrite: boo
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        raise PioneerError(f"cannot write {target}: {error.strerror or error}", "check the folder and its permissions") from None
+        raise PioneerError(
+            f"cannot write {target}: {error.strerror or error}", "check the folder and its permissions"
+        ) from None

@@ -15,7 +15,8 @@ def render_command(
         str | None, typer.Option("--output", "-o", help="The PDF to write, - for standard output; else BID.pdf here.")
     ] = None,
     pack: Annotated[
-        str | None, typer.Option(help="The criteria pack whose page limit holds; without it, the one of the bid's call.")
+        str | None,
+        typer.Option(help="The criteria pack whose page limit holds; without it, the one of the bid's call."),
     ] = None,
     allow_over: Annotated[bool, typer.Option("--allow-over", help="Write the PDF even past the page limit.")] = False,
     stdin_filename: Annotated[str | None, typer.Option(help="What to call standard input.")] = None,
@@ -29,10 +30,13 @@ def render_command(
     from pioneer_cli.assessment import Report
     from pioneer_cli.bid import plain
     from pioneer_cli.cli.output import say, show, terminal_width, wants_colour, write_file
-    from pioneer_cli.pipeline import choose_pack, read_bid, typeset_bid
+    from pioneer_cli.document import typst_files
+    from pioneer_cli.judge import choose_pack
+    from pioneer_cli.pipeline import read_bid
     from pioneer_cli.reports import reporter
     from pioneer_cli.reports.look import Look, page_words
     from pioneer_cli.source import read
+    from pioneer_cli.typeset import typeset
 
     stem = "bid" if bid == "-" else Path(bid).stem
     target = output or f"{stem}.pdf"
@@ -46,7 +50,7 @@ def render_command(
         look = Look(terminal_width(), wants_colour(color, sys.stdout))
         show(reporter("text").part(Report(source, None, "", faults, None, None), look))
         raise typer.Exit(ExitCode.CANNOT_JUDGE)
-    document = typeset_bid(plain(found.bid), "eoi")
+    document = typeset(typst_files(plain(found.bid)))
     pages = document.pages(loaded.pack.about.page_limit)
     if pages.count > pages.limit and not allow_over:
         say(f"pioneer: {page_words(pages)}; nothing was written (--allow-over writes it all the same)")

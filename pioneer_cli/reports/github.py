@@ -21,29 +21,29 @@ def whole(parts: Sequence[str]) -> str:
 
 def _lines(report: Report) -> Iterator[str]:
     for found in report.diagnostics:
-        yield _command(report, found.severity, found.span, found.code, f"{found.message}. {found.hint}")
+        yield _command(found.file, found.severity, found.span, found.code, f"{found.message}. {found.hint}")
     assessment = report.assessment
     whole = report.source.value_span(())
     if assessment is None:
-        yield _command(report, Severity.ERROR, whole, "not judged", "this bid cannot be judged")
+        yield _command(report.source.name, Severity.ERROR, whole, "not judged", "this bid cannot be judged")
         return
     for gate in assessment.gates:
         if gate.outcome is not Outcome.MET:
             span = report.source.value_span(gate.shortfalls[0].path if gate.shortfalls else ())
             message = f"{gate.gate.claim}: {gate_detail(gate, report)}. {gate.gate.remedy}"
-            yield _command(report, gate.severity, span, f"gate {gate.gate.id}", message)
+            yield _command(report.source.name, gate.severity, span, f"gate {gate.gate.id}", message)
     for gap in assessment.gaps:
         first = gap.shortfalls[0] if gap.shortfalls else None
         span = report.source.value_span(first.path if first else ())
         message = f"{gap.rule.claim}: {first.reason if first else 'not met'}. {gap.rule.remedy}"
-        yield _command(report, gap.severity, span, f"{gap.consideration.id} {gap.rule.id}", message)
+        yield _command(report.source.name, gap.severity, span, f"{gap.consideration.id} {gap.rule.id}", message)
     words = f"{points(assessment.low, assessment.high)} of 100; {page_words(report.pages)}; {verdict_words(assessment)}"
-    yield _command(report, Severity.NOTE, whole, f"{assessment.phase} verdict", words)
+    yield _command(report.source.name, Severity.NOTE, whole, f"{assessment.phase} verdict", words)
 
 
-def _command(report: Report, severity: Severity, span: Span, title: str, message: str) -> str:
+def _command(file: str, severity: Severity, span: Span, title: str, message: str) -> str:
     properties = {
-        "file": report.source.name,
+        "file": file,
         "line": str(span.start.line),
         "endLine": str(span.end.line),
         "col": str(span.start.column),

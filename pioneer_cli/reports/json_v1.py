@@ -45,6 +45,7 @@ def _bid(report: Report) -> dict[str, Any]:
 
 def _diagnostic(found: Diagnostic) -> dict[str, Any]:
     return {
+        "file": found.file,
         "severity": str(found.severity),
         "code": found.code,
         "message": found.message,

@@ -1,5 +1,6 @@
-"""The report for people at a terminal: gaps by criterion, worst first, each at its place; then the table, the gates
-and, on the last line, the verdict.
+"""The report for people at a terminal.
+
+Gaps by criterion, worst first, each at its place; then the table, the gates and, on the last line, the verdict.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +17,6 @@ from pioneer_cli.reports.look import (
     gate_detail,
     gate_words,
     level,
-    page_words,
     points,
     printable,
 )
@@ -63,8 +63,11 @@ def whole(parts: Sequence[str]) -> str:
 
 
 def _write_diagnostic(console: Console, diagnostic: Diagnostic, source: Source) -> None:
-    _write_head(console, source, diagnostic.span, diagnostic.severity, diagnostic.code, "")
-    _write_excerpt(console, source, diagnostic.span, diagnostic.message)
+    _write_head(console, diagnostic.file, diagnostic.span, diagnostic.severity, diagnostic.code, "")
+    if diagnostic.file == source.name:
+        _write_excerpt(console, source, diagnostic.span, diagnostic.message)
+    else:  # a fault of the pack's, whose lines are not at hand
+        console.print(Text(f"  {printable(diagnostic.message)}", style="bold"))
     for related in diagnostic.related:
         _write_excerpt(console, source, related.span, related.label)
     if diagnostic.hint:
@@ -72,8 +75,8 @@ def _write_diagnostic(console: Console, diagnostic: Diagnostic, source: Source) 
     console.print()
 
 
-def _write_head(console: Console, source: Source, span: Span, severity: Severity, name: str, rest: str) -> None:
-    head = Text(f"{printable(source.name)}:{span.start} ")
+def _write_head(console: Console, file: str, span: Span, severity: Severity, name: str, rest: str) -> None:
+    head = Text(f"{printable(file)}:{span.start} ")
     head.append(str(severity), style=_COLOURS[severity])
     head.append(f" {name}", style="bold")
     head.append(rest)
@@ -126,7 +129,7 @@ def _write_gap(console: Console, report: Report, gap: Finding, assessment: Asses
     gain = float(assessment.gains[gap.rule.id])
     rest = f" ({gap.consideration.id}, {gap.rule.authority})" + (f" +{gain:.1f}" if gain >= 0.05 else "")
     span = report.source.value_span(path)
-    _write_head(console, report.source, span, gap.severity, gap.rule.id, rest)
+    _write_head(console, report.source.name, span, gap.severity, gap.rule.id, rest)
     _write_excerpt(console, report.source, span, _why(gap))
     remedy = Text(f"{gap.rule.remedy} ({gap.rule.effort} effort)", style="green")
     for part in remedy.wrap(console, console.width - 2):
@@ -194,7 +197,9 @@ def _write_best_gains(console: Console, assessment: Assessment) -> None:
         return
     console.print(Text("What would gain most", style="bold"))
     for gap in gaps:
-        line = f"+{float(assessment.gains[gap.rule.id]):.1f}  {gap.rule.id} ({gap.rule.effort} effort): {gap.rule.claim}"
+        line = (
+            f"+{float(assessment.gains[gap.rule.id]):.1f}  {gap.rule.id} ({gap.rule.effort} effort): {gap.rule.claim}"
+        )
         for index, part in enumerate(Text(line).wrap(console, console.width - 6)):
             console.print(Text("  " if index == 0 else "      ") + part, soft_wrap=True)
     console.print()

@@ -1,0 +1,42 @@
+"""Choosing the pack and judging a bid by it: every rule and gate applied, the findings scored.
+
+Apart from `pipeline` so that it can be imported while the typesetter works.
+"""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import cache
+from typing import Any
+
+from pioneer_cli.assess import find_all, pass_gates
+from pioneer_cli.assessment import Assessment, Pages
+from pioneer_cli.bid import Bid, Phase
+from pioneer_cli.load_pack import LoadedPack, load_pack
+from pioneer_cli.pack import Pack
+from pioneer_cli.predicates import Facts
+from pioneer_cli.score import score
+from pioneer_cli.shipped import shipped_names
+from pioneer_cli.source import Source
+from pioneer_cli.validate import place
+
+
+def choose_pack(source: Source, bid: Bid, override: str | None) -> LoadedPack:
+    """The pack asked for, or the one that ships for the bid's call."""
+    if override is None and bid.call not in shipped_names("criteria"):
+        known = shipped_names("criteria")
+        close = get_close_matches(bid.call, known, n=1)
+        hint = f"did you mean `{close[0]}`?" if close else "packs: " + ", ".join(known) + "; or name one with --pack"
+        fault = place(source, ("call",), "unknown-call", f'there is no criteria pack called "{bid.call}"', hint)
+        return LoadedPack(None, (fault,))
+    return _pack(override or bid.call)
+
+
+@cache
+def _pack(name: str) -> LoadedPack:
+    return load_pack(name)
+
+
+def judge(pack: Pack, tree: Mapping[str, Any], phase: Phase, pages: Pages | None) -> Assessment:
+    """Applies every rule and gate and scores the findings."""
+    facts = Facts(tree, pages.count if pages else None)
+    return score(pack, find_all(pack, facts, phase), pass_gates(pack, facts, phase), phase)
