@@ -66,11 +66,12 @@ def _environment(folder: Path) -> SandboxedEnvironment:
         content=content,
         prose=prose,
         words=words,
+        heading=heading_case,
+        sentence=sentence,
         pounds=_pounds,
         figure=_figure,
         date=long_date,
         short=short_name,
-        number=number,
     )
     return environment
 
@@ -101,11 +102,8 @@ def _finalize(value: object) -> str:
         return value
     if isinstance(value, Undefined):
         return str(value)  # raises, since undefined is strict
-    return f"#{literal(_one_line(value))};"
-
-
-def _one_line(value: object) -> str:
-    return "" if value is None else re.sub(r"\s+", " ", str(value))
+    text = "" if value is None else re.sub(r"\s+", " ", str(value))
+    return f"#{literal(text)};" if text else ""
 
 
 def content(value: object) -> TypstSource:
@@ -113,14 +111,10 @@ def content(value: object) -> TypstSource:
     return TypstSource(f"[{_finalize(value)}]")
 
 
-def number(value: int) -> TypstSource:
-    """A whole number as Typst code, such as how many rows a cell spans."""
-    return TypstSource(str(int(value)))
-
-
 def prose(text: str | None) -> TypstSource:
     """Prose with small Markdown as a Typst content block."""
-    return TypstSource(f"[{_typst_blocks(parse_prose(text or ''))}]")
+    blocks = parse_prose(text or "")
+    return TypstSource(f"[{_typst_blocks(blocks)}#parbreak();]" if blocks else "[]")
 
 
 def _typst_blocks(blocks: tuple[Block, ...]) -> str:
@@ -168,6 +162,18 @@ def long_date(value: object) -> str:
 def words(value: str | None) -> str:
     """A value of a closed list in words: `in-principle` reads "in principle"."""
     return "" if value is None else _SPELT.get(value, value.replace("-", " "))
+
+
+def heading_case(value: str | None) -> str:
+    """A value of a closed list as the first words of a table row: "Physical health"."""
+    text = words(value)
+    return text[:1].upper() + text[1:]
+
+
+def sentence(value: str | None) -> str:
+    """A text that ends as a sentence does, so that another can follow it."""
+    text = (value or "").strip()
+    return text if not text or text[-1] in ".!?" else f"{text}."
 
 
 def short_name(value: str) -> str:

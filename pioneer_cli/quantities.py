@@ -27,7 +27,7 @@ _BELOW = {  # figures of at most so many digits, with or without commas
 }
 COUNT_PATTERN = f"^{_BELOW[12]}{_END}"
 MONEY_PATTERN = (  # the units are in the pattern's branches so that it also says what is too much
-    f"^£? ?(?:{_BELOW[12]}{_FRACTION}|{_BELOW[9]}{_FRACTION} ?[kK]|{_BELOW[6]}{_FRACTION} ?[mM]"
+    f"^(?:£ ?)?(?:{_BELOW[12]}{_FRACTION}|{_BELOW[9]}{_FRACTION} ?[kK]|{_BELOW[6]}{_FRACTION} ?[mM]"
     f"|[0-9]{{1,3}}{_FRACTION} ?bn){_END}"
 )
 FIRST_YEAR, LAST_YEAR = 1900, 2100

@@ -148,7 +148,7 @@ def test_a_warning_does_not_stop_a_pack(tmp_path: Path) -> None:
 NO_FILE = "in the folder of this pack"
 OWN_FOLDER = "name a file in the pack's own folder, in small letters, such as `c1-vision.yaml`"
 LEVELS = "begin with from-percent 0 and let each level begin higher than the one before"
-LINES = "write lines of the form `key: value`, indented"
+LINES = "write them indented below"
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ def test_a_list_is_no_pack(tmp_path: Path) -> None:
         ("{at_least: 3}", "{at_least: 0}", 19, 26, "out-of-range", "0 is out of range", "it must be at least 1"),
         ("{at_least: 3}", "{at_least: three}", 19, 26, "wrong-value", "this must be a whole number, not a text",
          "write it without quotes, such as 12"),
-        ("{at_least: 3}", "[3]", 19, 9, "wrong-value", "this must be a mapping, not a list", LINES),
+        ("{at_least: 3}", "[3]", 19, 9, "wrong-value", "this must hold lines of the form `key: value`, not a list", LINES),
         ("        with: {at_least: 3}\n", "", 13, 9, "missing-key", "`words` needs arguments: at_least",
          "write them under `with:`"),
         ("path: vision.statement", "path: vision.statment", 17, 15, "unknown-path",

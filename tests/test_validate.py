@@ -39,7 +39,7 @@ def edits(key: str) -> Iterator[str]:
 
 
 def test_the_parts_of_a_bid_are_found():
-    assert len(PARTS) == 33
+    assert len(PARTS) == 34
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__)
@@ -80,7 +80,7 @@ def test_one_edit_from_an_optional_key_names_a_key_as_near(part):
         ("milestones", "`milestones` belongs under `capability.workstreams`"),
         ("risk", "`risk` belongs under `capability.risks`"),
         ("sources", "`sources` belongs under `capability.funding` or `evidence`"),
-        ("- summary", 'put a space after the "-"'),
+        ("-activity", 'put a space after the "-"'),
     ],
 )
 def test_what_an_unknown_key_may_mean(typed, hint):
