@@ -64,13 +64,26 @@ def _rule(pack: Pack, consideration: Consideration, rule: Rule) -> list[str]:
         "",
         _text(f"Why it matters: {rule.why}"),
         _text(f"Rests on: {consideration.id} ({rule.authority})"),
-        _text(f"What passes: {PREDICATES[rule.predicate].explanation} Looked for at `{rule.path or 'the whole bid'}`."),
+        _text(f"What passes: {PREDICATES[rule.predicate].explanation} {_asked(rule)}"),
         _text(f"How to mend it: {rule.remedy} ({rule.effort} effort, {rule.points} points)"),
         _text(f"A gap is, by phase: {severities}"),
     ]
     if rule.support:
         lines.append(_text(f"National support that answers it: {offers[rule.support].support}"))
     return lines
+
+
+def _asked(rule: Rule) -> str:
+    """Where a rule looks and what its predicate is given, apart from tests inside it."""
+    where = f"Looked for at `{rule.path}`" if rule.path else "Looked for in the whole bid"
+    given = [f"{name.replace('_', ' ')}: {_listed(value)}" for name, value in rule.arguments.items() if name != "tests"]
+    return "; ".join([where, *given]) + "."
+
+
+def _listed(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(value)
+    return ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)
 
 
 def _gate(gate: Gate) -> list[str]:

@@ -398,9 +398,10 @@ def _some_are(matches: Sequence[Match], arguments: SomeAre, facts: Facts) -> Che
     found = [match for match in _items(matches) if match.value in arguments.values]
     if len(found) >= arguments.at_least:
         return _met(*found)
-    named = ", ".join(_shown(value) for value in arguments.values[:6])
+    named = ", ".join(str(value).lower() for value in arguments.values[:4])
+    named += f" and {len(arguments.values) - 4} more" if len(arguments.values) > 4 else ""
     share = Fraction(len(found), arguments.at_least)
-    reason = f"{len(found) or 'none'} of at least {arguments.at_least} among: {named}"
+    reason = f"{len(found) or 'none'} of at least {arguments.at_least} stated (any of: {named})"
     return Check(share, share, tuple(found), (Shortfall(_whole_path(matches), reason),))
 
 

@@ -6,6 +6,7 @@
 import gc
 import os
 import sys
+import traceback
 from typing import Annotated
 
 import typer
@@ -14,13 +15,15 @@ from pioneer_cli import __version__
 from pioneer_cli.cli import check, explain, new, render, schema
 from pioneer_cli.errors import ExitCode, PioneerError
 
+HELP = "Assess bids: validate, score against the call's criteria, typeset, and hold to the page limit."
 EPILOG = "Exit codes: 0 fine, 1 the bid falls short, 2 could not judge, 3 a bug in pioneer, 130 interrupted."
 
 app = typer.Typer(
     name="pioneer",
-    help="Assess bids: validate, score against the call's criteria, typeset, and hold to the page limit.",
+    help=HELP,
     epilog=EPILOG,
-    no_args_is_help=True,
+    no_args_is_help=False,
+    invoke_without_command=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -36,18 +39,26 @@ def _show_version(wanted: bool) -> None:
 
 @app.callback()
 def _options(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Options that stand before the command."""
+    # No docstring: it would take the place of HELP. Without a command the help is shown, and nothing was judged.
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(ExitCode.CANNOT_JUDGE)
 
 
-app.command("check", epilog=check.EXAMPLES)(check.check_command)
-app.command("render", epilog=render.EXAMPLES)(render.render_command)
-app.command("new", epilog=new.EXAMPLES)(new.new_command)
-app.command("explain", epilog=explain.EXAMPLES)(explain.explain_command)
-app.command("schema", epilog=schema.EXAMPLES)(schema.schema_command)
+app.command("check", short_help="Say what is wrong, what is weak, and count the pages.", epilog=check.EXAMPLES)(
+    check.check_command
+)
+app.command("render", short_help="Typeset a bid as a PDF.", epilog=render.EXAMPLES)(render.render_command)
+app.command("new", short_help="Write a commented bid to begin from.", epilog=new.EXAMPLES)(new.new_command)
+app.command("explain", short_help="Explain a rule, gate, consideration or criterion.", epilog=explain.EXAMPLES)(
+    explain.explain_command
+)
+app.command("schema", short_help="Print the JSON Schema of a bid.", epilog=schema.EXAMPLES)(schema.schema_command)
 
 
 def main() -> None:
@@ -56,27 +67,33 @@ def main() -> None:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # A run lives for a quarter of a second and makes little garbage: collecting it would cost a twentieth.
     gc.disable()
-    debug = "--debug" in sys.argv
+    sys.exit(_run(sys.argv[1:]))
+
+
+def _run(arguments: list[str]) -> int:
+    """Runs one command line and gives its exit code; every failure ends here, in words for people."""
     try:
-        app()
+        # Outside its standalone mode typer returns the code of Exit and raises what it would have printed.
+        return int(app(arguments, prog_name="pioneer", standalone_mode=False) or ExitCode.OK)
     except PioneerError as error:
-        hint = f"\n  {error.hint}" if error.hint else ""
-        print(f"pioneer: {error.message}{hint}", file=sys.stderr)
-        sys.exit(ExitCode.CANNOT_JUDGE)
-    except KeyboardInterrupt:
-        print("pioneer: interrupted", file=sys.stderr)
-        sys.exit(ExitCode.INTERRUPTED)
+        return _tell(error.message, error.hint, ExitCode.CANNOT_JUDGE)
+    except typer.TyperException as error:
+        message = error.format_message().replace("Value error, ", "").rstrip(".")
+        return _tell(message, f"try: {_help_command(error)}", ExitCode.CANNOT_JUDGE)
+    except (KeyboardInterrupt, typer.Abort):
+        return _tell("interrupted", "", ExitCode.INTERRUPTED)
     except Exception as error:
-        if debug:
-            raise_with_traceback(error)
-        print(f"pioneer: this is a bug in pioneer: {type(error).__name__}: {error}", file=sys.stderr)
-        print("  run again with --debug for the traceback, and please report it", file=sys.stderr)
-        sys.exit(ExitCode.BUG)
+        if "--debug" in arguments:
+            traceback.print_exception(error)
+        hint = "run again with --debug for the traceback, and please report it"
+        return _tell(f"this is a bug in pioneer: {type(error).__name__}: {error}", hint, ExitCode.BUG)
 
 
-def raise_with_traceback(error: Exception) -> None:
-    """Prints a bug's traceback and exits with 3."""
-    import traceback
+def _tell(message: str, hint: str, code: ExitCode) -> int:
+    print(f"pioneer: {message}" + (f"\n  {hint}" if hint else ""), file=sys.stderr)
+    return code
 
-    traceback.print_exception(error)
-    sys.exit(ExitCode.BUG)
+
+def _help_command(error: typer.TyperException) -> str:
+    context = getattr(error, "ctx", None)
+    return f"{context.command_path if context else 'pioneer'} --help"

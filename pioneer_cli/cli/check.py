@@ -1,4 +1,4 @@
-"""`pioneer check`: say what is wrong with bids, what is weak, what mending it would gain, and how many pages they take."""
+"""`pioneer check`: what is wrong with bids, what is weak, what mending it would gain, and how many pages they take."""
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -10,8 +10,13 @@ if TYPE_CHECKING:
     from pioneer_cli.pipeline import Request, Thresholds
     from pioneer_cli.reports.look import Look
 
-EXAMPLES = """Examples: `pioneer check bid.yaml` · `pioneer check bids/ --phase draft` ·
-`pioneer check bid.yaml --fail-on warning --min-score 60` · `pioneer check - --stdin-filename bid.yaml < bid.yaml`"""
+EXAMPLES = """\b
+Examples:
+  pioneer check bid.yaml
+  pioneer check bids/ --phase draft
+  pioneer check bid.yaml --fail-on warning --min-score 60
+  pioneer check - --stdin-filename bid.yaml < bid.yaml
+"""
 
 
 def check_command(

@@ -4,7 +4,12 @@ from typing import Annotated
 
 import typer
 
-EXAMPLES = "Examples: `pioneer explain C3b` · `pioneer explain outcomes-have-baselines` · `pioneer explain page-limit`"
+EXAMPLES = """\b
+Examples:
+  pioneer explain C3b
+  pioneer explain outcomes-have-baselines
+  pioneer explain page-limit
+"""
 
 
 def explain_command(

@@ -4,7 +4,10 @@ from typing import Annotated
 
 import typer
 
-EXAMPLES = "Example: `pioneer new bid.yaml && pioneer check bid.yaml --phase draft`"
+EXAMPLES = """\b
+Example:
+  pioneer new bid.yaml
+"""
 
 
 def new_command(

@@ -6,7 +6,12 @@ import typer
 
 from pioneer_cli.errors import ExitCode, PioneerError
 
-EXAMPLES = """Examples: `pioneer render bid.yaml -o eoi.pdf` · `pioneer render bid.yaml -o - > eoi.pdf`"""
+EXAMPLES = """\b
+Examples:
+  pioneer render bid.yaml
+  pioneer render bid.yaml -o eoi.pdf
+  pioneer render bid.yaml -o - > eoi.pdf
+"""
 
 
 def render_command(

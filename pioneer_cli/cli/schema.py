@@ -4,7 +4,10 @@ from typing import Annotated, Literal
 
 import typer
 
-EXAMPLES = "Example: `pioneer schema bid > bid.schema.json`"
+EXAMPLES = """\b
+Example:
+  pioneer schema bid > bid.schema.json
+"""
 
 
 def schema_command(

@@ -30,12 +30,12 @@ def _lines(report: Report) -> Iterator[str]:
     for gate in assessment.gates:
         if gate.outcome is not Outcome.MET:
             span = report.source.value_span(gate.shortfalls[0].path if gate.shortfalls else ())
-            message = f"{gate.gate.claim}: {gate_detail(gate, report)}. {gate.gate.remedy}"
+            message = f"{gate.gate.claim.rstrip('.')}: {gate_detail(gate, report)}. {gate.gate.remedy}"
             yield _command(report.source.name, gate.severity, span, f"gate {gate.gate.id}", message)
     for gap in assessment.gaps:
         first = gap.shortfalls[0] if gap.shortfalls else None
         span = report.source.value_span(first.path if first else ())
-        message = f"{gap.rule.claim}: {first.reason if first else 'not met'}. {gap.rule.remedy}"
+        message = f"{gap.rule.claim.rstrip('.')}: {first.reason if first else 'not met'}. {gap.rule.remedy}"
         yield _command(report.source.name, gap.severity, span, f"{gap.consideration.id} {gap.rule.id}", message)
     words = f"{points(assessment.low, assessment.high)} of 100; {page_words(report.pages)}; {verdict_words(assessment)}"
     yield _command(report.source.name, Severity.NOTE, whole, f"{assessment.phase} verdict", words)

@@ -234,7 +234,11 @@ def _last_line(report: Report) -> Text:
 def _tallies(report: Report, assessment: Assessment) -> Iterator[str]:
     severities = [gap.severity for gap in assessment.gaps]
     severities += [diagnostic.severity for diagnostic in report.diagnostics]
-    severities += [found.severity for found in assessment.gates if found.outcome is not Outcome.MET]
+    severities += [
+        found.severity
+        for found in assessment.gates
+        if found.outcome is not Outcome.MET and not _left_out(report, found.gate.predicate)
+    ]
     for severity in sorted(Severity, reverse=True):
         if severity in severities:
             yield _plural(severities.count(severity), str(severity))
