@@ -70,9 +70,7 @@ class Finding:
     @property
     def is_gap(self) -> bool:
         """Whether the bid falls short of the rule, as far as a machine can tell."""
-        return self.outcome in (Outcome.UNMET, Outcome.PARTLY) or (
-            self.outcome is Outcome.UNKNOWN and not self.rule.is_judged
-        )
+        return not self.rule.is_judged and self.outcome in (Outcome.UNMET, Outcome.PARTLY, Outcome.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ class Part(BaseModel):
 
 
 class Area(Part):
-    """The place that the bid is for."""
+    """A place and its people."""
 
     name: Text = required("The area as people there know it; say so here when it is invented.")
     footprint: Footprint | None = said("The area of a clinical commissioning group, of a council, or a larger one.")

@@ -469,13 +469,14 @@ def _page_limit(matches: Sequence[Match], arguments: PageLimit, facts: Facts) ->
 
 
 class Judged(Arguments):
-    """A question that only people can judge: unknown until a reviewer answers it with a reason."""
+    """A question that only people can judge: unknown until a reviewer answers it; unmet where nothing is written."""
 
     question: str = Field(strict=True, min_length=1)
 
 
 def _judged(matches: Sequence[Match], arguments: Judged, facts: Facts) -> Check:
-    return Check(NONE, ALL, tuple(match for match in matches if filled(match.value)))
+    support = tuple(match for match in matches if filled(match.value))
+    return Check(NONE, ALL, support) if support else _short(_whole_path(matches), "there is nothing to judge yet")
 
 
 def _items(matches: Sequence[Match]) -> list[Match]:

@@ -7,6 +7,7 @@ the models type. Faults become diagnostics; reading never raises for what is ins
 """
 
 import hashlib
+import os
 import re
 import sys
 from bisect import bisect_right
@@ -102,7 +103,7 @@ def find_files(arguments: list[str]) -> list[str]:
     not pass.
     """
     hint = "name a YAML file, a folder that holds some, or - for standard input"
-    found: dict[Path, str] = {}
+    found: dict[str, str] = {}
     for argument in arguments:
         try:
             matched = [argument] if argument == STDIN else _matches(Path(argument)) if argument else []
@@ -111,7 +112,7 @@ def find_files(arguments: list[str]) -> list[str]:
         if not matched:
             raise PioneerError(f"no bid found at {argument}", hint)
         for name in matched:
-            found.setdefault(Path(name).resolve(), name)
+            found.setdefault(os.path.realpath(name), name)  # unlike Path.resolve, at peace with a link to itself
     if not found:
         raise PioneerError("no bid was named", hint)
     return list(found.values())
@@ -120,13 +121,13 @@ def find_files(arguments: list[str]) -> list[str]:
 def _matches(path: Path) -> list[str]:
     if path.is_dir():
         hits = [hit for suffix in ("*.yaml", "*.yml") for hit in path.rglob(suffix)]
-    elif path.exists():
+    elif path.exists() or path.is_symlink():  # a link to nothing is told of where it is read
         return [path.as_posix()]
     elif "*" in path.as_posix():
         hits = list(Path(path.anchor or ".").glob(path.relative_to(path.anchor).as_posix()))
     else:
         return []
-    return sorted(hit.as_posix() for hit in hits if hit.is_file() and not _hidden(hit, path))
+    return sorted(hit.as_posix() for hit in hits if not hit.is_dir() and not _hidden(hit, path))
 
 
 def _hidden(hit: Path, named: Path) -> bool:
@@ -140,6 +141,8 @@ def read(name: str, shown_as: str | None = None) -> Source:
     """Reads a file, or standard input for `-`. Raises PioneerError when it cannot be opened or is not a file."""
     shown = shown_as or ("<stdin>" if name == STDIN else name)
     if name == STDIN:
+        if sys.stdin is None:
+            raise PioneerError("there is no standard input to read", "name a YAML file")
         return parse_bytes(sys.stdin.buffer.read(MAX_BYTES + 1), shown)
     path = Path(name)
     try:
@@ -151,6 +154,11 @@ def read(name: str, shown_as: str | None = None) -> Source:
         reason = getattr(error, "strerror", "") or str(error)
         raise PioneerError(f"cannot read {name}: {reason}", "check the name and the permissions") from None
     return parse_bytes(content, shown)
+
+
+def unread(name: str, error: PioneerError) -> Source:
+    """A file that could not be opened, as a source whose only diagnostic says why, so that others can still be read."""
+    return _unreadable(name, "", "unreadable", error.message, error.hint)
 
 
 def parse_bytes(content: bytes, name: str) -> Source:

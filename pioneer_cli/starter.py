@@ -36,8 +36,8 @@ def starter_bid() -> str:
 
 def _fields(model: type[BaseModel], indent: str) -> Iterator[str]:
     for name, field in model.model_fields.items():
-        inner = _inner_model(field.annotation)
-        is_list = _is_list(field.annotation)
+        inner = inner_model(field.annotation)
+        is_list = is_list(field.annotation)
         if not indent:
             yield ""
         yield from _comment(_described(field.description or "", field.annotation), indent)
@@ -56,22 +56,22 @@ def _commented_entry(model: type[BaseModel], indent: str) -> Iterator[str]:
     """One entry of a list, commented out, each field with its closed list or description behind it."""
     for number, (name, field) in enumerate(model.model_fields.items()):
         bullet = "- " if number == 0 else "  "
-        inner = _inner_model(field.annotation)
+        inner = inner_model(field.annotation)
         if inner is None:
             yield f"{indent}# {bullet}{name}:  # {_described(field.description or '', field.annotation)}"
             continue
         yield f"{indent}# {bullet}{name}:"
-        nested = "  - " if _is_list(field.annotation) else "    "
+        nested = "  - " if is_list(field.annotation) else "    "
         for position, (key, found) in enumerate(inner.model_fields.items()):
             lead = nested if position == 0 else "    "
             yield f"{indent}#   {lead}{key}:  # {_described(found.description or '', found.annotation)}"
 
 
 def _described(description: str, annotation: Any) -> str:
-    choices = _choices(annotation)
+    choices = choices(annotation)
     if not choices:
         return description
-    listed = "any of" if _is_list(annotation) else "one of"
+    listed = "any of" if is_list(annotation) else "one of"
     return f"{description} {listed[0].upper()}{listed[1:]}: {', '.join(choices)}."
 
 
@@ -86,7 +86,8 @@ def _options(annotation: Any) -> tuple[Any, ...]:
     return (annotation,)
 
 
-def _is_list(annotation: Any) -> bool:
+def is_list(annotation: Any) -> bool:
+    """Whether a field holds a list."""
     return any(get_origin(option) is tuple for option in _options(annotation))
 
 
@@ -94,10 +95,12 @@ def _element(annotation: Any) -> tuple[Any, ...]:
     return tuple(get_args(option)[0] if get_origin(option) is tuple else option for option in _options(annotation))
 
 
-def _inner_model(annotation: Any) -> type[BaseModel] | None:
+def inner_model(annotation: Any) -> type[BaseModel] | None:
+    """The model of a part, or of a list's entries; None for plain values."""
     found = (option for option in _element(annotation) if isinstance(option, type) and issubclass(option, BaseModel))
     return next(found, None)
 
 
-def _choices(annotation: Any) -> tuple[str, ...]:
+def choices(annotation: Any) -> tuple[str, ...]:
+    """The closed list of a field; empty when there is none."""
     return next((get_args(option) for option in _element(annotation) if get_origin(option) is Literal), ())

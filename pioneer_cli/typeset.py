@@ -66,10 +66,10 @@ def typeset(files: Mapping[str, bytes]) -> Typeset:
     """Compiles a document. Raises TypesetError when anything at all is wrong with it, a warning included."""
     with TemporaryDirectory(prefix="pioneer-") as root:
         try:
-            pdf, warnings = _compiler(files, root).compile_with_warnings(
+            pdf, warnings = compiler(files, root).compile_with_warnings(
                 format="pdf", pdf_standards=STANDARDS, timestamp=TIMESTAMP
             )
-            marks = json.loads(_compiler(files, root).eval(f"(marks: {_MARKS}, layout: {_LAYOUT})"))
+            marks = json.loads(compiler(files, root).eval(f"(marks: {_MARKS}, layout: {_LAYOUT})"))
         except typst.TypstError as error:
             raise TypesetError(f"the document cannot be typeset: {error.message}", "; ".join(error.hints)) from None
     if warnings:
@@ -81,8 +81,8 @@ def typeset(files: Mapping[str, bytes]) -> Typeset:
     return Typeset(pdf, count, sections, left)
 
 
-def _compiler(files: Mapping[str, bytes], root: str) -> typst.Compiler:
-    """A fresh compiler, since one serves a single operation on sources in memory; the cache behind it is shared."""
+def compiler(files: Mapping[str, bytes], root: str) -> typst.Compiler:
+    """A fresh compiler of the document, since one serves a single operation on sources in memory; the cache behind it is shared."""
     sources: Any = dict(files)  # its stubs know files on disk only
     return typst.Compiler(
         sources,

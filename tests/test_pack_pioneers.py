@@ -198,12 +198,13 @@ def test_every_rule_is_complete(rule: Rule) -> None:
     assert (rule.examples is None) == rule.is_judged
 
 
-def test_judged_rules_are_unknown_whatever_the_bid_says() -> None:
-    judged = [rule for _, _, rule in RULES if rule.is_judged]
+def test_judged_rules_are_unknown_where_anything_is_written_and_unmet_where_nothing_is() -> None:
+    judged = [(criterion, rule) for criterion, _, rule in RULES if rule.is_judged]
     assert len(judged) == 6
-    empty = [bounds(judge(rule.id, {})) for rule in judged]
-    full = [bounds(judge(rule.id, {"vision": {"statement": "A clear and new vision."}})) for rule in judged]
-    assert empty == full == [(0, 1)] * 6
+    empty = [bounds(judge(rule.id, {})) for _, rule in judged]
+    full = [bounds(judge(rule.id, {criterion.section: {"statement": "Ours."}})) for criterion, rule in judged]
+    assert empty == [(0, 0)] * 6
+    assert full == [(0, 1)] * 6
 
 
 def test_an_almost_empty_bid_meets_no_rule() -> None:

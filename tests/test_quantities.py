@@ -77,8 +77,8 @@ def test_money_is_read_exactly(value, amount):
     "value",
     [
         *NEVER, "£", "m", "£m", "-5", "£-5", "-£5", "1,23", "12,34,567", "1,2345", ",123", "1.", "1.2.3",
-        "£1.2 million", "$5m", "€5m", "5m £", "1.2mm", "5 Bn", "£3m-£4m", "about 5", "5\n", "5m\n", " 5", "5 ", "1000bn", "1000000m",
-        "1000000000k", "1000000000000", "0.1234567", "9" * 400, "£٣m",
+        "£1.2 million", "$5m", "€5m", "5m £", "1.2mm", "5 Bn", "£3m-£4m", "about 5", "5\n", "5m\n", " 5", "5 ",
+        "1000bn", "1000000m", "1000000000k", "1000000000000", "0.1234567", "9" * 400, "£٣m",
     ],
 )  # fmt: skip
 def test_money_that_cannot_be_read(value):
@@ -267,7 +267,8 @@ def test_a_day_that_is_not_in_the_calendar(parse, code, value, hint):
 def test_months_are_ordered_by_their_end():
     texts = ["2014-02-28", "2014-03-01", "2014-03-30", "2014-03", "2014-03-31", "2014-04-01", "2014-04", "2015-01"]
     found = [parse_when(text) for text in texts]
-    assert sorted(found[::-1]) == found
+    shuffled = found[1::2] + found[::2]
+    assert sorted(shuffled) == found
     assert parse_when("2014-03") > parse_when("2014-03-30")
     assert parse_when("2014-03") < parse_when("2014-04-01")
 

@@ -1,0 +1,113 @@
+"""Writes the generated parts of docs/: the bid reference, the rules, and the pictures of the exemplar's pages.
+
+Usage: python docs/generate.py. A test fails when what lies here is not what this would write.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pioneer_cli.bid import PHASES, Bid, plain
+from pioneer_cli.document import typst_files
+from pioneer_cli.load_pack import load_pack
+from pioneer_cli.pack import Pack
+from pioneer_cli.pipeline import read_bid
+from pioneer_cli.predicates import PREDICATES
+from pioneer_cli.source import read
+from pioneer_cli.starter import choices, inner_model, is_list
+from pioneer_cli.typeset import TIMESTAMP, compiler
+from pydantic import BaseModel
+
+DOCS = Path(__file__).resolve().parent
+ROOT = DOCS.parent
+PICTURES = ("exemplar-page-1.png", "exemplar-page-2.png")
+
+
+def main() -> None:
+    (DOCS / "bid-reference.md").write_text(bid_reference(), encoding="utf-8")
+    (DOCS / "rules.md").write_text(rules_reference(), encoding="utf-8")
+    for name, picture in zip(PICTURES, exemplar_pages(), strict=False):
+        (DOCS / name).write_bytes(picture)
+
+
+def bid_reference() -> str:
+    """Every field of a bid, part by part, from the models."""
+    lines = ["# Every field of a bid", "", "Made from the models by `docs/generate.py`; do not edit it by hand.", ""]
+    lines += ["Only `call`, `title` and `area` with its `name` are mandatory. A key with nothing after it counts as"]
+    lines += ["left out. Unknown keys are errors. Dates are written `2013-06-28`, or `2013-06` where only the month is"]
+    lines += ["known (not for `submission_date`); money as `1200000`, `£1.2m`, `1,200,000` or `450k`; counts as `248600`"]
+    lines += ["or `248,600`."]
+    lines += _part(Bid, "", "the file")
+    return "\n".join(lines) + "\n"
+
+
+def _part(model: type[BaseModel], path: str, name: str) -> Iterator[str]:
+    yield from ("", f"## {name}", "", (model.__doc__ or "").strip(), "", "| key | what it holds |", "|---|---|")
+    nested = []
+    for key, field in model.model_fields.items():
+        inner = inner_model(field.annotation)
+        kind = []
+        if field.is_required():
+            kind.append("mandatory")
+        if is_list(field.annotation):
+            kind.append("a list")
+        elif inner is not None:
+            kind.append("a part of its own")
+        options = choices(field.annotation)
+        text = field.description or ""
+        if options:
+            text += " " + ("Any of" if is_list(field.annotation) else "One of")
+            text += ": " + ", ".join(f"`{option}`" for option in options) + "."
+        prefix = f"({', '.join(kind)}) " if kind else ""
+        yield f"| `{key}` | {prefix}{text} |"
+        if inner is not None:
+            nested.append((inner, f"{path}{key}" + ("[]" if is_list(field.annotation) else "")))
+    for inner, inner_path in nested:
+        yield from _part(inner, f"{inner_path}.", f"`{inner_path}`")
+
+
+def rules_reference() -> str:
+    """Every criterion, consideration, rule and gate of the pioneers pack."""
+    pack = load_pack("pioneers-2013").pack
+    assert pack is not None
+    count = sum(1 for _ in pack.rules())
+    lines = ["# Every rule", "", "Made from `criteria/pioneers-2013/` by `docs/generate.py`; do not edit it by hand.", ""]
+    lines += [f"{count} rules and {len(pack.about.gates)} gates. `pioneer explain NAME` shows one of them.", ""]
+    lines += [pack.about.weights, "", "## Gates", "", "Pass or fail, unscored.", ""]
+    lines += ["| gate | claim | draft | submission | selection-end |", "|---|---|---|---|---|"]
+    for gate in pack.about.gates:
+        severities = " | ".join(str(gate.severity.at(phase)) for phase in PHASES)
+        lines.append(f"| `{gate.id}` | {gate.claim} | {severities} |")
+    lines += _criteria(pack)
+    return "\n".join(lines) + "\n"
+
+
+def _criteria(pack: Pack) -> Iterator[str]:
+    for criterion in pack.criteria:
+        yield from ("", f"## {criterion.id} {criterion.title}", "", criterion.asks, f"House weight: {criterion.weight}.")
+        for group in criterion.alternatives:
+            yield f"Of {' and '.join(group.any_of)} the better answered counts."
+        for consideration in criterion.considerations:
+            yield from ("", f"### {consideration.id}", "", consideration.asks)
+            for rule in consideration.rules:
+                severities = ", ".join(f"{phase} {pack.severity(consideration, rule, phase)}" for phase in PHASES)
+                where = f" at `{rule.path}`" if rule.path else ""
+                yield ""
+                yield f"- **`{rule.id}`** ({rule.authority}, {rule.points} points, {rule.effort} effort)."
+                yield f"  {rule.claim} {rule.why}"
+                yield f"  *Looked for{where}:* {PREDICATES[rule.predicate].explanation}"
+                yield f"  *Remedy:* {rule.remedy} *A gap is:* {severities}."
+
+
+def exemplar_pages() -> list[bytes]:
+    """The exemplar's pages as PNG pictures."""
+    bid = read_bid(read((ROOT / "bids" / "exemplar.yaml").as_posix())).bid
+    assert bid is not None
+    with TemporaryDirectory() as root:
+        pages = compiler(typst_files(plain(bid)), root).compile(format="png", ppi=80, timestamp=TIMESTAMP)
+    assert isinstance(pages, list)
+    return pages
+
+
+if __name__ == "__main__":
+    main()
