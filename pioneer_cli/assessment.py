@@ -82,6 +82,11 @@ class GateResult:
     severity: Severity
     shortfalls: tuple[Shortfall, ...]
 
+    @property
+    def is_gap(self) -> bool:
+        """Whether it holds the bid up: it is not passed, or not known to be."""
+        return self.outcome not in (Outcome.MET, Outcome.NOT_APPLICABLE)
+
 
 @dataclass(frozen=True, slots=True)
 class ConsiderationScore:
@@ -169,3 +174,14 @@ class Report:
     diagnostics: tuple[Diagnostic, ...]
     assessment: Assessment | None
     pages: Pages | None
+
+    def left_out(self, gate: GateResult) -> bool:
+        """Whether a gate was not checked because it was asked not to be: the page limit without a page count."""
+        return self.pages is None and gate.gate.predicate == "page-limit"
+
+    @property
+    def gate_gaps(self) -> tuple[GateResult, ...]:
+        """The gates that hold the bid up, worst first; one that was left out on request is none."""
+        gates = self.assessment.gates if self.assessment else ()
+        found = (gate for gate in gates if gate.is_gap and not self.left_out(gate))
+        return tuple(sorted(found, key=lambda gate: -gate.severity))

@@ -1,6 +1,7 @@
 """Work beside the main work: one function in a thread, and many bids over all processors."""
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from threading import Thread
@@ -36,15 +37,24 @@ class Background(Generic[Result]):
         return self._result[0]
 
 
-def over_all(work: Callable[[str], Result], names: Sequence[str]) -> Iterator[Result]:
-    """The work done for each name, in order, over all processors when there are many; `work` must be picklable."""
+def over_all(work: Callable[[str], Result], names: Sequence[str], *, here: bool = False) -> Iterator[Result]:
+    """The work done for each name, in order, over all processors when there are many; `work` must be picklable.
+
+    With `here` it stays in this process, the only one that has the standard input.
+    """
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if len(names) <= ALONE or processors == 1:
+    if here or len(names) <= ALONE or processors == 1:
         yield from map(work, names)
         return
     import multiprocessing
 
     # Forking is the cheapest start and safe here: no thread has been started yet in this process.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-    with context.Pool(min(processors, len(names)), maxtasksperchild=TASKS_PER_PROCESS) as pool:
+    count = min(processors, len(names))
+    with context.Pool(count, _leave_interrupts_to_the_parent, maxtasksperchild=TASKS_PER_PROCESS) as pool:
         yield from pool.imap(work, names)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    """Ctrl-C reaches every process of a terminal's; the parent alone answers it, by ending the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -7,13 +7,13 @@ wrong with a bid becomes diagnostics in its report, so that one bad file never h
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pioneer_cli.assessment import Assessment, Outcome, Report
+from pioneer_cli.assessment import Assessment, Report
 from pioneer_cli.background import Background
 from pioneer_cli.bid import Bid, Phase, broken_references, plain
 from pioneer_cli.diagnostics import Diagnostic, Severity, has_errors
 from pioneer_cli.document import typst_files, unshowable
-from pioneer_cli.errors import ExitCode
-from pioneer_cli.source import STDIN, Source, read
+from pioneer_cli.errors import ExitCode, PioneerError
+from pioneer_cli.source import STDIN, Source, read, unread
 from pioneer_cli.typeset import TypesetError, typeset
 from pioneer_cli.validate import place, validate
 
@@ -40,32 +40,40 @@ class Request:
 
 
 def check(name: str, request: Request) -> Report:
-    """Reads, validates, typesets and judges one bid. Raises PioneerError for what no report can hold.
+    """Reads, validates, typesets and judges one bid. Raises PioneerError for what is wrong with the set-up.
 
     Typesetting is the longest stage and leaves the interpreter free, so the judge is fetched and the pack loaded
     beside it.
     """
-    source = read(name, request.stdin_name if name == STDIN else None)
+    source = _read(name, request.stdin_name)
     found = read_bid(source)
     if found.bid is None:
         return Report(source, None, "", found.diagnostics, None, None)
     tree = plain(found.bid)
-    try:
-        files = typst_files(tree, request.template)
-        typesetting = Background(lambda: typeset(files)) if request.count_pages else None
-        from pioneer_cli.judge import choose_pack, judge
+    files = typst_files(tree, request.template)
+    typesetting = Background(lambda: typeset(files)) if request.count_pages else None
+    from pioneer_cli.judge import choose_pack, judge
 
-        loaded = choose_pack(source, found.bid, request.pack)
+    loaded = choose_pack(source, found.bid, request.pack)
+    diagnostics = (*found.diagnostics, *loaded.diagnostics)
+    try:
         document = typesetting.result() if typesetting else None
     except TypesetError as error:
         failed = place(source, (), "render-failed", error.message, error.hint)
-        return Report(source, None, found.bid.title, (*found.diagnostics, failed), None, None)
-    diagnostics = (*found.diagnostics, *loaded.diagnostics)
+        return Report(source, None, found.bid.title, (*diagnostics, failed), None, None)
     if loaded.pack is None:
         return Report(source, None, found.bid.title, diagnostics, None, None)
     pages = document.pages(loaded.pack.about.page_limit) if document else None
     assessment = judge(loaded.pack, tree, request.phase, pages)
     return Report(source, loaded.pack, found.bid.title, diagnostics, assessment, pages)
+
+
+def _read(name: str, stdin_name: str | None) -> Source:
+    """One file, or standard input; what cannot be opened is a fault of that file and stops no other."""
+    try:
+        return read(name, stdin_name if name == STDIN else None)
+    except PioneerError as error:
+        return unread(name, error)
 
 
 def read_bid(source: Source) -> ReadBid:
@@ -74,9 +82,9 @@ def read_bid(source: Source) -> ReadBid:
         return ReadBid(None, source.diagnostics)
     validated = validate(source, Bid)
     diagnostics = [*source.diagnostics, *validated.diagnostics]
+    for path, message, hint in broken_references(source.content):
+        diagnostics.append(place(source, path, "broken-reference", message, hint))
     if validated.model is not None:
-        for path, message, hint in broken_references(validated.model):
-            diagnostics.append(place(source, path, "broken-reference", message, hint))
         for fault in unshowable(plain(validated.model)):
             found = place(source, fault.path, fault.code, fault.message, fault.hint)
             diagnostics.append(replace(found, span=source.text_span(fault.path, fault.piece)))
@@ -101,22 +109,30 @@ def exit_code(report: Report, thresholds: Thresholds) -> ExitCode:
     assessment = report.assessment
     if assessment is None:
         return ExitCode.CANNOT_JUDGE
-    if thresholds.min_score is not None and assessment.low < thresholds.min_score:
-        return ExitCode.FALLS_SHORT
-    lowest = min(found.level_low.level for found in assessment.criteria)
-    if thresholds.min_criterion is not None and lowest < thresholds.min_criterion:
+    if below_minimum(report, thresholds):
         return ExitCode.FALLS_SHORT
     if thresholds.fail_on != "never" and _worst(report, assessment) >= Severity[thresholds.fail_on.upper()]:
         return ExitCode.FALLS_SHORT
     return ExitCode.OK
 
 
+def below_minimum(report: Report, thresholds: Thresholds) -> tuple[str, ...]:
+    """Which minimum the bid misses, in words; both look at the low end, since what is unknown may not help."""
+    assessment = report.assessment
+    if assessment is None:
+        return ()
+    reasons = []
+    least = thresholds.min_score
+    if least is not None and assessment.low < least:
+        reasons.append(f"the score {float(assessment.low):.2f} is below the minimum of {least:g}")
+    for found in assessment.criteria:
+        level = found.level_low.level
+        if thresholds.min_criterion is not None and level < thresholds.min_criterion:
+            reasons.append(f"{found.criterion.id} is at level {level}, below the minimum of {thresholds.min_criterion}")
+    return tuple(reasons)
+
+
 def _worst(report: Report, assessment: Assessment) -> Severity:
-    """The worst that was found; a page gate that was left out on request counts for nothing."""
-    gates = [
-        found.severity
-        for found in assessment.gates
-        if found.outcome is not Outcome.MET and not (found.outcome is Outcome.UNKNOWN and report.pages is None)
-    ]
-    faults = [diagnostic.severity for diagnostic in report.diagnostics]
-    return max([*gates, *faults, *(found.severity for found in assessment.gaps)], default=Severity.NOTE)
+    """The worst of faults, gates and gaps; nothing at all counts as a note, from which no run fails."""
+    found = (*report.diagnostics, *report.gate_gaps, *assessment.gaps)
+    return max((item.severity for item in found), default=Severity.NOTE)

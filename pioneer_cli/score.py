@@ -132,7 +132,7 @@ def _verdicts(
     open_questions = sum(finding.outcome is Outcome.UNKNOWN and finding.rule.is_judged for finding in findings)
     unknown_gates = any(found.outcome is Outcome.UNKNOWN for found in gates)
     levels = {found.criterion.id: (found.level_low.level, found.level_high.level) for found in criteria}
-    failed = [found for found in gates if found.outcome not in (Outcome.MET, Outcome.UNKNOWN)]
+    failed = [found for found in gates if found.is_gap and found.outcome is not Outcome.UNKNOWN]
     verdict = _reach(pack, [low for low, _ in levels.values()], failed, open_questions > 0 or unknown_gates)
     best = _reach(pack, [high for _, high in levels.values()], failed, False)
     return verdict, best, tuple(_reasons(pack, levels, gates, open_questions, verdict))
@@ -161,7 +161,7 @@ def _reasons(
     for found in gates:
         if found.outcome is Outcome.UNKNOWN:
             reasons.append(f"gate {found.gate.id}: {found.shortfalls[0].reason if found.shortfalls else 'unknown'}")
-        elif found.outcome is not Outcome.MET:
+        elif found.is_gap:
             reasons.append(f"gate {found.gate.id} is not passed")
     rules = pack.about.verdicts
     next_best = rules.sift_in if verdict is Verdict.LATER_COHORT else rules.meets_in_full

@@ -37,11 +37,10 @@ def starter_bid() -> str:
 def _fields(model: type[BaseModel], indent: str) -> Iterator[str]:
     for name, field in model.model_fields.items():
         inner = inner_model(field.annotation)
-        is_list = is_list(field.annotation)
         if not indent:
             yield ""
         yield from _comment(_described(field.description or "", field.annotation), indent)
-        if inner is not None and not is_list:
+        if inner is not None and not is_list(field.annotation):
             yield f"{indent}{name}:"
             yield from _fields(inner, indent + "  ")
         elif inner is not None:
@@ -68,11 +67,10 @@ def _commented_entry(model: type[BaseModel], indent: str) -> Iterator[str]:
 
 
 def _described(description: str, annotation: Any) -> str:
-    choices = choices(annotation)
-    if not choices:
+    listed = choices(annotation)
+    if not listed:
         return description
-    listed = "any of" if is_list(annotation) else "one of"
-    return f"{description} {listed[0].upper()}{listed[1:]}: {', '.join(choices)}."
+    return f"{description} {'Any' if is_list(annotation) else 'One'} of: {', '.join(listed)}."
 
 
 def _comment(text: str, indent: str) -> Iterator[str]:

@@ -82,7 +82,7 @@ def typeset(files: Mapping[str, bytes]) -> Typeset:
 
 
 def compiler(files: Mapping[str, bytes], root: str) -> typst.Compiler:
-    """A fresh compiler of the document, since one serves a single operation on sources in memory; the cache behind it is shared."""
+    """A fresh compiler of a document: one serves a single operation; the cache behind it is shared."""
     sources: Any = dict(files)  # its stubs know files on disk only
     return typst.Compiler(
         sources,

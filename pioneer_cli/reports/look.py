@@ -1,26 +1,56 @@
-"""How a report for people may look, and the few words and figures that every format writes alike."""
+"""How a report may look, and the few words and figures that every format writes alike."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from pioneer_cli.assessment import Assessment, CriterionScore, GateResult, Outcome, Pages, Report
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+# Control characters, invisible ones, those that turn a line round, and halves of characters from names of files.
+UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_SHORT: Mapping[str, str] = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
+_PLAIN: Mapping[str, str] = {
+    "–": "-", "—": "-", "…": "...", "×": "x", "£": "GBP ", "‘": "'", "’": "'", "“": '"', "”": '"', "\xa0": " ",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The terminal that a report is for: its width in columns, whether it has colour, and how much is wanted."""
+    """What a report is for: the columns to fill, whether they have colour, how much is wanted, and the encoding."""
 
     width: int = 80
     colour: bool = False
     quiet: bool = False
+    encoding: str = "utf-8"
 
 
-def printable(text: str) -> str:
-    """A text in which no character of a bid can move the cursor or turn the line round."""
-    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+def printable(text: str, encoding: str = "utf-8") -> str:
+    """A text on one line in which no character can move the cursor or turn the line round, for an encoding."""
+    return carried(UNPRINTABLE.sub(lambda match: _escaped(match.group()), text), encoding)
+
+
+def carried(text: str, encoding: str) -> str:
+    """The text with a plain spelling, or an escape, for each character that the encoding does not have."""
+    if _carries(text, encoding):
+        return text
+    return "".join(char if _carries(char, encoding) else _PLAIN.get(char) or _escaped(char) for char in text)
+
+
+def _carries(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _escaped(char: str) -> str:
+    code = ord(char)
+    return _SHORT.get(char) or (f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}")
 
 
 def points(low: Fraction, high: Fraction) -> str:
@@ -35,7 +65,7 @@ def level(score: CriterionScore) -> str:
 
 
 def page_words(pages: Pages | None) -> str:
-    """The pages in words: `9.60 of 10 pages, 18 lines left`."""
+    """The pages in words: `10 of 10 pages (9.60 used), 18 lines left on the last`."""
     if pages is None:
         return "pages not counted"
     used = float(sum((section.pages for section in pages.sections), Fraction(0)))
@@ -45,8 +75,10 @@ def page_words(pages: Pages | None) -> str:
     return f"{pages.count} of {pages.limit} pages ({used:.2f} used), {lines} left on the last"
 
 
-def gate_words(found: GateResult) -> str:
-    """How a gate stands, in a word."""
+def gate_words(found: GateResult, report: Report) -> str:
+    """How a gate stands, in a word or two."""
+    if report.left_out(found):
+        return "not checked"
     words = {Outcome.MET: "passed", Outcome.UNKNOWN: "unknown", Outcome.NOT_APPLICABLE: "does not apply"}
     return words.get(found.outcome, "not passed")
 
@@ -59,9 +91,9 @@ def gate_detail(found: GateResult, report: Report) -> str:
 
 
 def verdict_words(assessment: Assessment) -> str:
-    """The verdict, and what reviewers' answers could make of it."""
+    """The verdict, and what answers to the open questions could make of it."""
     if assessment.verdict is None or assessment.best_verdict is None:
         return "withheld (pages not counted)"
     if assessment.verdict is assessment.best_verdict:
         return str(assessment.verdict)
-    return f"{assessment.verdict} (could be {assessment.best_verdict} once people have judged)"
+    return f"{assessment.verdict} (could be {assessment.best_verdict} once the open questions are answered)"

@@ -1,0 +1,44 @@
+"""The closed table of predicates: each a function, and the model of its arguments.
+
+If a rule cannot be said with this table, add a predicate.
+"""
+
+from collections.abc import Mapping
+
+from pioneer_cli.predicates.base import (
+    Arguments,
+    Check,
+    Facts,
+    Match,
+    NestedTest,
+    Path,
+    Predicate,
+    Shortfall,
+    Test,
+    entries,
+    filled,
+    find,
+    run,
+)
+from pioneer_cli.predicates.lists import LISTS
+from pioneer_cli.predicates.logic import LOGIC
+from pioneer_cli.predicates.values import VALUES
+
+PREDICATES: Mapping[str, Predicate] = {predicate.name: predicate for predicate in (*VALUES, *LISTS, *LOGIC)}
+
+__all__ = [
+    "PREDICATES",
+    "Arguments",
+    "Check",
+    "Facts",
+    "Match",
+    "NestedTest",
+    "Path",
+    "Predicate",
+    "Shortfall",
+    "Test",
+    "entries",
+    "filled",
+    "find",
+    "run",
+]

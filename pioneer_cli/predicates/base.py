@@ -1,0 +1,247 @@
+"""What predicates are made of: matches, checks, the model of arguments, and applying a test to a bid.
+
+A predicate looks at the places that a rule's path leads to and says how far the claim holds, as a share between a
+low and a high bound that differ only when something is unknown. It never raises for what it finds in a bid: a value
+of the wrong kind, or none, falls short with a reason.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError, PydanticKnownError
+
+NONE, ALL = Fraction(0), Fraction(1)
+Path = tuple[str | int, ...]
+Steps = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A place in the bid and the value that stands there; None when nothing does."""
+
+    path: Path
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a rule may know beside the bid: the page count, None when it was not counted."""
+
+    bid: Mapping[str, Any]
+    pages: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """A place that falls short and why, in a few words."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """How far a claim holds: the share from `low` to `high`, what supports it and where it falls short."""
+
+    low: Fraction
+    high: Fraction
+    support: tuple[Match, ...] = ()
+    shortfalls: tuple[Shortfall, ...] = ()
+    applicable: bool = True
+
+
+def entries(least: int, most: int | None = None) -> AfterValidator:
+    """Holds a list to so many entries; pydantic's own `min_length` also fires when an entry is merely at fault."""
+
+    def check(found: Any) -> Any:
+        if not found:
+            raise PydanticKnownError("too_short", {"field_type": "List", "min_length": least, "actual_length": 0})
+        if len(found) < least or (most is not None and len(found) > most):
+            wanted = str(least) if least == most else f"at least {least}"
+            context = {"message": f"{wanted} are needed here, not {len(found)}", "hint": ""}
+            raise PydanticCustomError("number", "{message}", context)
+        return found
+
+    return AfterValidator(check)
+
+
+class Arguments(BaseModel):
+    """What every predicate's arguments have in common."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
+
+    def paths(self, steps: Steps) -> list[tuple[str, Steps]]:
+        """The paths into a bid that the arguments name, each with the argument's name; `steps` is the test's own."""
+        return []
+
+
+class NestedTest(Arguments):
+    """A test inside `all-of` and its like: a path, a predicate and its arguments."""
+
+    path: str = Field(default="", strict=True)
+    predicate: str = Field(strict=True)
+    arguments: dict[str, Any] = Field(default_factory=dict, alias="with")
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A predicate made ready to run: the steps of its path, its checked arguments and the tests inside it."""
+
+    __test__ = False  # not a test of pytest's
+
+    steps: Steps
+    predicate: "Predicate"
+    arguments: Any
+    inner: tuple["Test", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """One row of the table; exactly one of `item`, `whole` and `logic` is there.
+
+    `needs_path` is whether it judges places in the bid, which a path must lead to.
+
+    `item` judges one value, and a path with `*` then gives k of n; `whole` judges all matches together; `logic`
+    combines the checks of the tests inside it.
+    """
+
+    name: str
+    arguments: type[Arguments]
+    item: Callable[[Match, Any, Facts], Check] | None = None
+    whole: Callable[[Sequence[Match], Any, Facts], Check] | None = None
+    logic: Callable[[Sequence[Check], Any], Check] | None = None
+    needs_path: bool = True
+
+    @property
+    def explanation(self) -> str:
+        """What the predicate means, from the docstring of its arguments."""
+        return (self.arguments.__doc__ or "").strip()
+
+
+def run(test: Test, facts: Facts) -> Check:
+    """Applies a test to a bid."""
+    predicate = test.predicate
+    if predicate.logic is not None:
+        return predicate.logic([run(inner, facts) for inner in test.inner], test.arguments)
+    matches, missing = find(facts.bid, test.steps)
+    if predicate.whole is not None:
+        check = predicate.whole(matches, test.arguments, facts)
+        return check if matches else placed(check, list_path(missing))
+    if predicate.item is None:  # pragma: no cover - the table is closed and a test holds it
+        raise AssertionError(predicate.name)
+    if not matches:
+        return short(missing, "nothing is stated")
+    return average([predicate.item(match, test.arguments, facts) for match in matches])
+
+
+def find(tree: object, steps: Sequence[str]) -> tuple[list[Match], Path]:
+    """The matches of a path, where `*` stands for each item, and the place to point at when there are none."""
+    matches = [Match((), tree)]
+    missing: Path = ()
+    for step in steps:
+        if step == "*":
+            missing = matches[0].path if matches else missing
+            matches = [
+                Match((*match.path, index), item)
+                for match in matches
+                if isinstance(match.value, list)
+                for index, item in enumerate(match.value)
+            ]
+        else:
+            matches = [Match((*match.path, step), child(match.value, step)) for match in matches]
+    return matches, missing
+
+
+def child(value: object, step: str) -> object:
+    """The value under a mapping's key; None when there is no such key or no mapping."""
+    return value.get(step) if isinstance(value, dict) else None
+
+
+def filled(value: object) -> bool:
+    """Whether something is stated: blank text, empty lists and mappings of nothing state nothing."""
+    if isinstance(value, str):
+        return bool(value.strip())
+    if isinstance(value, list):
+        return any(filled(item) for item in value)
+    if isinstance(value, dict):
+        return any(filled(item) for item in value.values())
+    return value is not None
+
+
+def met(*support: Match) -> Check:
+    """The claim holds, on these places."""
+    return Check(ALL, ALL, support)
+
+
+def short(path: Path, reason: str) -> Check:
+    """The claim does not hold: where, and why."""
+    return Check(NONE, NONE, (), (Shortfall(path, reason),))
+
+
+def placed(check: Check, path: Path) -> Check:
+    """The check with the path for the shortfalls that have no place of their own."""
+    shortfalls = tuple(fall if fall.path else replace(fall, path=path) for fall in check.shortfalls)
+    return replace(check, shortfalls=shortfalls)
+
+
+def average(checks: Sequence[Check]) -> Check:
+    """The mean of checks, with the places of all."""
+    count = len(checks)
+    return Check(
+        sum((check.low for check in checks), NONE) / count,
+        sum((check.high for check in checks), NONE) / count,
+        tuple(match for check in checks for match in check.support),
+        tuple(shortfall for check in checks for shortfall in check.shortfalls),
+    )
+
+
+def in_words(names: Sequence[str]) -> str:
+    """Field names as people read them: `baseline.value` and `target` give "baseline value and target"."""
+    shown = [name.replace("_", " ").replace(".", " ") for name in names]
+    return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1]
+
+
+def at(value: object, dotted: str) -> object:
+    """The value at a dotted path below a mapping; None when nothing stands there."""
+    for step in dotted.split("."):
+        value = child(value, step)
+    return value
+
+
+def number(value: object) -> Decimal | None:
+    """The value when it is a number; true and false are none."""
+    return Decimal(value) if isinstance(value, (int, Decimal)) and not isinstance(value, bool) else None
+
+
+def items(matches: Sequence[Match]) -> list[Match]:
+    """The matches, with a list standing for its items."""
+    out: list[Match] = []
+    for match in matches:
+        if isinstance(match.value, list):
+            out.extend(Match((*match.path, index), item) for index, item in enumerate(match.value))
+        else:
+            out.append(match)
+    return out
+
+
+def whole_path(matches: Sequence[Match]) -> Path:
+    """The list that the matches stand in."""
+    return list_path(matches[0].path) if matches else ()
+
+
+def list_path(path: Path) -> Path:
+    """The path cut at its first list."""
+    return next((path[:index] for index, step in enumerate(path) if isinstance(step, int)), path)
+
+
+def shown(value: object) -> str:
+    """A value in a few words, for a reason."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (dict, list)):
+        return "a list or a mapping"
+    return f'"{str(value)[:40]}"'

@@ -1,0 +1,151 @@
+"""Predicates about one value; over a list, a path with `*` asks each item and gives k of n."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from pioneer_cli.predicates.base import (
+    ALL,
+    NONE,
+    Arguments,
+    Check,
+    Facts,
+    Match,
+    Predicate,
+    Shortfall,
+    Steps,
+    at,
+    entries,
+    filled,
+    in_words,
+    met,
+    number,
+    short,
+    shown,
+)
+from pioneer_cli.quantities import DayOrMonth, Number, When, figure
+
+
+class Filled(Arguments):
+    """Something is stated: text that is not blank, a figure, a list that is not empty."""
+
+
+def _filled(match: Match, arguments: Filled, facts: Facts) -> Check:
+    return met(match) if filled(match.value) else short(match.path, "nothing is stated")
+
+
+class Has(Arguments):
+    """The entry states all of these fields."""
+
+    fields: Annotated[tuple[str, ...], entries(1)]
+
+    def paths(self, steps: Steps) -> list[tuple[str, Steps]]:
+        """The fields, below the entry."""
+        return [("fields", (*steps, *field.split("."))) for field in self.fields]
+
+
+def _has(match: Match, arguments: Has, facts: Facts) -> Check:
+    if not isinstance(match.value, dict):
+        return short(match.path, "nothing is stated")
+    missing = [field for field in arguments.fields if not filled(at(match.value, field))]
+    if missing:
+        return short(match.path, f"no {in_words(missing)}")
+    return met(match)
+
+
+class Words(Arguments):
+    """A text of at least so many words: enough to say something."""
+
+    at_least: int = Field(strict=True, ge=1)
+
+
+def _words(match: Match, arguments: Words, facts: Facts) -> Check:
+    if not isinstance(match.value, str) or not match.value.strip():
+        return short(match.path, "nothing is written")
+    count = len(match.value.split())
+    if count < arguments.at_least:
+        return short(match.path, f"{count} words, where {arguments.at_least} would say something")
+    return met(match)
+
+
+class OneOf(Arguments):
+    """The value is one of these."""
+
+    values: Annotated[tuple[str | bool, ...], entries(1)]
+
+
+def _one_of(match: Match, arguments: OneOf, facts: Facts) -> Check:
+    if match.value in arguments.values:
+        return met(match)
+    if not filled(match.value):
+        return short(match.path, "nothing is stated")
+    return short(match.path, f"it is {shown(match.value)}")
+
+
+class NumberBetween(Arguments):
+    """A number from `at_least` to `at_most`."""
+
+    at_least: Number | None = None
+    at_most: Number | None = None
+
+
+def _number_between(match: Match, arguments: NumberBetween, facts: Facts) -> Check:
+    value = number(match.value)
+    if value is None:
+        return short(match.path, "no figure is stated")
+    if arguments.at_least is not None and value < arguments.at_least:
+        return short(match.path, f"{figure(value)} is under {figure(arguments.at_least)}")
+    if arguments.at_most is not None and value > arguments.at_most:
+        return short(match.path, f"{figure(value)} is over {figure(arguments.at_most)}")
+    return met(match)
+
+
+class NoLaterThan(Arguments):
+    """A date no later than this one; unknown when no date is stated."""
+
+    date: DayOrMonth
+
+
+def _no_later_than(match: Match, arguments: NoLaterThan, facts: Facts) -> Check:
+    if not filled(match.value):
+        return Check(NONE, ALL, (), (Shortfall(match.path, "no date is stated"),))
+    if not isinstance(match.value, When):
+        return short(match.path, f"{shown(match.value)} is no date")
+    if match.value.last > arguments.date.last:
+        return short(match.path, f"{match.value} is after {arguments.date}")
+    return met(match)
+
+
+class ProgressesFrom(Arguments):
+    """In each entry the target differs from the baseline and lies after it."""
+
+    baseline: str = Field(strict=True)
+    target: str = Field(strict=True)
+
+    def paths(self, steps: Steps) -> list[tuple[str, Steps]]:
+        """The baseline and the target, below the entry."""
+        return [("baseline", (*steps, self.baseline)), ("target", (*steps, self.target))]
+
+
+def _progresses(match: Match, arguments: ProgressesFrom, facts: Facts) -> Check:
+    before, after = at(match.value, arguments.baseline), at(match.value, arguments.target)
+    start, goal = at(before, "value"), at(after, "value")
+    if not filled(start) or not filled(goal):
+        return short(match.path, "no baseline" if filled(goal) else "no target")
+    if start == goal:
+        return short(match.path, "the target is the baseline")
+    begun, ends = at(before, "date"), at(after, "date")
+    if isinstance(begun, When) and isinstance(ends, When) and ends.last <= begun.last:
+        return short(match.path, f"the target's date {ends} is not after the baseline's {begun}")
+    return met(match)
+
+
+VALUES = (
+    Predicate("filled", Filled, item=_filled),
+    Predicate("has", Has, item=_has),
+    Predicate("words", Words, item=_words),
+    Predicate("one-of", OneOf, item=_one_of),
+    Predicate("number-between", NumberBetween, item=_number_between),
+    Predicate("no-later-than", NoLaterThan, item=_no_later_than),
+    Predicate("progresses-from", ProgressesFrom, item=_progresses),
+)
