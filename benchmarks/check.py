@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 EXEMPLAR = ROOT / "bids" / "exemplar.yaml"
 ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 SCRIPTS = Path(sysconfig.get_path("scripts"))
-PIONEER = [sys.executable, "-c", "from pioneer_cli.cli import main; main()"]
+PIONEER = [sys.executable, "-c", "from pioneer_cli.__main__ import main; main()"]
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 """Applies a pack to a bid: one finding for each rule, one result for each gate."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from pioneer_cli.assessment import Evidence, Finding, GateResult, Outcome
 from pioneer_cli.bid import Phase
@@ -53,9 +54,16 @@ def _evidence(support: Sequence[Match]) -> tuple[Evidence, ...]:
 
 def quote(value: object) -> str:
     """The beginning of what stands in a place, on one line; an entry is quoted by its first text."""
-    if isinstance(value, dict):
-        value = next((item for item in value.values() if isinstance(item, str) and item.strip()), "")
-    if isinstance(value, list):
-        value = ", ".join(str(item) for item in value)
-    text = " ".join(str(value).split())
+    text = " ".join(_in_text(value).split())
     return text if len(text) <= QUOTE_LENGTH else text[: QUOTE_LENGTH - 1].rstrip() + "…"
+
+
+def _in_text(value: object) -> str:
+    """A value as a bid writer knows it, and nothing of how Python shows it."""
+    if isinstance(value, dict):
+        return next((item for item in value.values() if isinstance(item, str) and item.strip()), "")
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_in_text, value)))
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)

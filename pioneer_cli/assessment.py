@@ -185,3 +185,10 @@ class Report:
         gates = self.assessment.gates if self.assessment else ()
         found = (gate for gate in gates if gate.is_gap and not self.left_out(gate))
         return tuple(sorted(found, key=lambda gate: -gate.severity))
+
+    @property
+    def severities(self) -> tuple[Severity, ...]:
+        """How bad each thing is that was found: faults of the file, gates and gaps alike."""
+        gaps = self.assessment.gaps if self.assessment else ()
+        faults = (found.severity for found in self.diagnostics)
+        return (*faults, *(found.severity for found in self.gate_gaps), *(found.severity for found in gaps))

@@ -1,10 +1,12 @@
 """What a pack says of one of its criteria, considerations, rules or gates, as text for people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from textwrap import fill
+from typing import Any
 
-from pioneer_cli.bid import PHASES
+from pioneer_cli.bid import PHASES, Phase
+from pioneer_cli.diagnostics import Severity
 from pioneer_cli.errors import PioneerError
 from pioneer_cli.pack import Consideration, Criterion, Gate, Pack, Rule
 from pioneer_cli.predicates import PREDICATES
@@ -17,10 +19,10 @@ def explain(pack: Pack, name: str) -> str:
     explanations = dict(_explanations(pack))
     wanted = next((known for known in explanations if known.lower() == name.lower()), None)
     if wanted is None:
-        close = get_close_matches(name.lower(), [known.lower() for known in explanations], n=1, cutoff=0.5)
+        close = get_close_matches(name.lower(), [known.lower() for known in explanations], n=1, cutoff=0.6)
         nearest = next((known for known in explanations if close and known.lower() == close[0]), None)
         hint = f"did you mean {nearest}?" if nearest else f"criteria: {', '.join(c.id for c in pack.criteria)}"
-        raise PioneerError(f"{pack.about.name} has no rule, gate, consideration or criterion called {name}", hint)
+        raise PioneerError(f"nothing in {pack.about.name} is called {name}", hint)
     return "\n".join(explanations[wanted]) + "\n"
 
 
@@ -28,77 +30,130 @@ def _explanations(pack: Pack) -> Iterator[tuple[str, list[str]]]:
     for gate in pack.about.gates:
         yield gate.id, _gate(gate)
     for criterion in pack.criteria:
-        yield criterion.id, _criterion(criterion)
+        yield criterion.id, _criterion(pack, criterion)
         for consideration in criterion.considerations:
-            yield consideration.id, _consideration(pack, criterion, consideration)
+            yield consideration.id, _consideration(criterion, consideration)
             for rule in consideration.rules:
                 yield rule.id, _rule(pack, consideration, rule)
 
 
-def _criterion(criterion: Criterion) -> list[str]:
+def _criterion(pack: Pack, criterion: Criterion) -> list[str]:
+    total = sum(found.weight for found in pack.criteria)
     lines = [f"{criterion.id} {criterion.title}", "", _text(criterion.asks), ""]
-    lines += [f"House weight: {criterion.weight}. Written under `{criterion.section}` in the bid.", ""]
+    lines += [
+        _text(f"Weight: {criterion.weight} of {total} (house). Written under `{criterion.section}` in the bid."),
+        "",
+    ]
     for consideration in criterion.considerations:
-        lines.append(_text(f"{consideration.id}  {consideration.asks}", "     "))
+        lines.append(_text(f"{consideration.id}  {consideration.asks}", " " * (len(consideration.id) + 2)))
     for group in criterion.alternatives:
         lines += ["", f"Of {' and '.join(group.any_of)} the better answered counts."]
     return lines
 
 
-def _consideration(pack: Pack, criterion: Criterion, consideration: Consideration) -> list[str]:
+def _consideration(criterion: Criterion, consideration: Consideration) -> list[str]:
     verb = consideration.verb.replace("-", " ")
-    lines = [f"{consideration.id}, under {criterion.id} {criterion.title}", "", _text(consideration.asks), ""]
+    lines = [f"{consideration.id}, a consideration under {criterion.id} {criterion.title}", ""]
+    lines += [_text(consideration.asks), ""]
     lines += [_text(f'The letter says "{verb}". A panel would ask: {consideration.question}'), "", "Rules:"]
     for rule in consideration.rules:
-        lines.append(_text(f"{rule.id} ({rule.points} points, {rule.authority}): {rule.claim}", "  ", "- "))
+        lines.append(_text(f"- {rule.id} ({_points(rule.points)}, {rule.authority}): {rule.claim}", "  "))
     return lines
 
 
 def _rule(pack: Pack, consideration: Consideration, rule: Rule) -> list[str]:
-    severities = ", ".join(f"{phase}: {pack.severity(consideration, rule, phase)}" for phase in PHASES)
+    severities: Mapping[Phase, Severity] = {phase: pack.severity(consideration, rule, phase) for phase in PHASES}
     offers = {offer.id: offer for offer in pack.about.offers}
-    lines = [
-        f"{rule.id}, under {consideration.id}",
-        "",
-        _text(rule.claim),
-        "",
-        _text(f"Why it matters: {rule.why}"),
-        _text(f"Rests on: {consideration.id} ({rule.authority})"),
-        _text(f"What passes: {PREDICATES[rule.predicate].explanation} {_asked(rule)}"),
-        _text(f"How to mend it: {rule.remedy} ({rule.effort} effort, {rule.points} points)"),
-        _text(f"A gap is, by phase: {severities}"),
+    total = sum(found.points for found in consideration.rules)
+    lines = [f"{rule.id}, a rule under {consideration.id}", "", _text(rule.claim), ""]
+    lines += [
+        _labelled("Why it matters", rule.why),
+        _labelled("Rests on", f"{_AUTHORITIES[rule.authority]}, under {consideration.id}"),
+        *_what_passes(rule),
+        _labelled("How to mend it", f"{rule.remedy} ({rule.effort} effort)"),
+        _labelled("Worth", f"{_points(rule.points)} of the {total} of {consideration.id}"),
     ]
+    if not rule.is_judged:  # what only people can answer is never a gap
+        lines.append(_labelled("A gap is", _by_phase(severities)))
     if rule.support:
-        lines.append(_text(f"National support that answers it: {offers[rule.support].support}"))
+        lines.append(_labelled("National support", offers[rule.support].support))
     return lines
 
 
-def _asked(rule: Rule) -> str:
-    """Where a rule looks and what its predicate is given, apart from tests inside it."""
-    where = f"Looked for at `{rule.path}`" if rule.path else "Looked for in the whole bid"
-    given = [f"{name.replace('_', ' ')}: {_listed(value)}" for name, value in rule.arguments.items() if name != "tests"]
-    return "; ".join([where, *given]) + "."
-
-
-def _listed(value: object) -> str:
-    if isinstance(value, dict):
-        return ", ".join(value)
-    return ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)
-
-
 def _gate(gate: Gate) -> list[str]:
-    severities = ", ".join(f"{phase}: {gate.severity.at(phase)}" for phase in PHASES)
+    severities: Mapping[Phase, Severity] = {phase: gate.severity.at(phase) for phase in PHASES}
     return [
         f"{gate.id}, a gate: pass or fail, unscored",
         "",
         _text(gate.claim),
         "",
-        _text(f"Why it matters: {gate.why}"),
-        _text(f"Rests on: {gate.clause} ({gate.authority})"),
-        _text(f"How to mend it: {gate.remedy} ({gate.effort} effort)"),
-        _text(f"Not passing it is, by phase: {severities}"),
+        _labelled("Why it matters", gate.why),
+        _labelled("Rests on", f"{_AUTHORITIES[gate.authority]} ({gate.clause})"),
+        *_what_passes(gate),
+        _labelled("How to mend it", f"{gate.remedy} ({gate.effort} effort)"),
+        _labelled("Not passing is", _by_phase(severities)),
     ]
 
 
-def _text(text: str, indent: str = "  ", first: str = "") -> str:
-    return fill(text, WIDTH, initial_indent=first, subsequent_indent=indent, break_long_words=False)
+_AUTHORITIES: Mapping[str, str] = {
+    "call": "the call",
+    "house": "the tool's own judgement (house)",
+    "accessibility": "what makes a document readable by everyone",
+}
+
+
+def _points(number: int) -> str:
+    return f"{number} point" if number == 1 else f"{number} points"
+
+
+def _by_phase(severities: Mapping[Phase, Severity]) -> str:
+    words = {Severity.NOTE: "a note", Severity.WARNING: "a warning", Severity.ERROR: "an error"}
+    return ", ".join(f"{words[severity]} ({phase})" for phase, severity in severities.items())
+
+
+# --- What passes -----------------------------------------------------------------------------------------------------
+
+
+def _what_passes(entry: Rule | Gate) -> list[str]:
+    """What the predicate means and what it is given; the tests inside it follow, a line each."""
+    lines = [_labelled("What passes", _meaning(entry.path, entry.predicate, entry.arguments))]
+    lines += [_text(f"  - {line}", "    ") for line in _inner(entry.arguments)]
+    return lines
+
+
+def _inner(arguments: Mapping[str, Any]) -> Iterator[str]:
+    for test in arguments.get("tests", ()):
+        inner = test.get("with", {})
+        yield _meaning(test.get("path", ""), test["predicate"], inner)
+        yield from _inner(inner)
+
+
+def _meaning(path: str, predicate: str, arguments: Mapping[str, Any]) -> str:
+    where = [f"Looked for at `{path.replace('.*', '[]')}`."] if path else []
+    given = [f"{_label(name)}: {_listed(value)}" for name, value in arguments.items() if name != "tests"]
+    return " ".join([PREDICATES[predicate].explanation, *where, *map(_ended, given)])
+
+
+def _label(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "?")) else f"{text}."
+
+
+def _listed(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        return "; ".join(f"{name} ({_listed(values)})" for name, values in value.items())
+    return ", ".join(_listed(item) for item in value) if isinstance(value, list) else str(value)
+
+
+def _labelled(label: str, text: str) -> str:
+    return _text(f"{label}: {text}", "  ")
+
+
+def _text(text: str, rest: str = "") -> str:
+    """A paragraph, with the indentation of every line but the first."""
+    return fill(text, WIDTH, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False)

@@ -3,7 +3,7 @@
 Apart from `pipeline` so that it can be imported while the typesetter works.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from functools import cache
 from typing import Any
@@ -18,6 +18,8 @@ from pioneer_cli.score import score
 from pioneer_cli.shipped import shipped_names
 from pioneer_cli.source import Source
 from pioneer_cli.validate import place
+
+Judge = Callable[[Pack, Mapping[str, Any], Phase, Pages | None], Assessment]
 
 
 def choose_pack(source: Source, bid: Bid, override: str | None) -> LoadedPack:

@@ -3,7 +3,7 @@
 Faults are diagnostics placed in the pack's own files. A pack cannot reach a file outside its folder.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from pioneer_cli.bid import leads_somewhere
 from pioneer_cli.diagnostics import Diagnostic, has_errors
 from pioneer_cli.errors import PioneerError
-from pioneer_cli.pack import Criterion, Gate, Pack, PackFile, Rule
+from pioneer_cli.pack import Criterion, Examples, Gate, Pack, PackFile, Rule
 from pioneer_cli.predicates import PREDICATES, Arguments, NestedTest, Predicate, Test
 from pioneer_cli.shipped import shipped_folder, shipped_names
 from pioneer_cli.source import Source, YamlPath, read
@@ -57,6 +57,28 @@ def load_pack(name: str) -> LoadedPack:
     if has_errors(tuple(faults)):
         return LoadedPack(None, tuple(sorted(faults)))
     return LoadedPack(Pack(about.model, tuple(criteria), tests), tuple(sorted(faults)))
+
+
+def load_examples(name: str, pack: Pack) -> Mapping[str, Examples]:
+    """The examples of a pack's rules by rule id, from its `examples.yaml`; a check never reads them.
+
+    Raises PioneerError when the file is at fault or names a rule that the pack has not.
+    """
+    source = read((pack_folder(name) / "examples.yaml").as_posix())
+    rules = {rule.id for _, _, rule in pack.rules()}
+    faults = list(source.diagnostics)
+    examples = {}
+    for rule in source.content if isinstance(source.content, dict) else ():
+        validated = validate(source, Examples, (rule,))
+        faults.extend(validated.diagnostics)
+        if rule not in rules:
+            faults.append(place(source, (rule,), "unknown-id", f'the pack has no rule "{rule}"', at_key=True))
+        if validated.model is not None:
+            examples[rule] = validated.model
+    if faults:
+        first = min(faults)
+        raise PioneerError(f"{first.file}:{first.span.start} {first.message}", first.hint)
+    return examples
 
 
 def pack_folder(name: str) -> Path:

@@ -4,6 +4,7 @@ Parsed with markdown-it-py into a little tree that every format is written from.
 as typed, and a sentence that begins with "2013." or "+ 5%" is a sentence, not a list.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -38,6 +39,7 @@ class Listing:
 
 
 Block = Paragraph | Listing
+_DEEPEST = 19  # the level of text in nine lists, one in the other; what lies deeper markdown-it drops
 
 
 @cache
@@ -49,7 +51,10 @@ def parse_prose(text: str) -> tuple[Block, ...]:
     """The blocks of a prose field; blank text has none."""
     if not text.strip():
         return ()
-    blocks, _ = _blocks(_parser().parse(text), 0)
+    tokens = _parser().parse(text)
+    if any(token.level >= _DEEPEST for token in tokens):
+        return tuple(Paragraph((Run(" ".join(part.splitlines())),)) for part in re.split(r"\n\s*\n", text.strip()))
+    blocks, _ = _blocks(tokens, 0)
     return blocks
 
 
@@ -83,17 +88,33 @@ def _items(tokens: list[Token], start: int) -> tuple[list[tuple[str, tuple[Block
 
 
 def _list_or_text(token: Token, items: list[tuple[str, tuple[Block, ...]]]) -> list[Block]:
-    """A list, or plain paragraphs where the marker was not meant as one ("2013. The year", "+ 5%", a lone "-")."""
+    """A list, or plain paragraphs where the marker was not meant as one ("2013. The year", "+ 5%", "* * *")."""
     numbered = token.type == "ordered_list_open"
-    meant = token.attrGet("start") is None if numbered else token.markup in ("-", "*")
-    if meant and any(blocks for _, blocks in items):
-        return [Listing(numbered, tuple(blocks for _, blocks in items if blocks))]
+    meant = _counts_up([marker for marker, _ in items]) if numbered else token.markup in ("-", "*")
+    if meant and any(_has_words(blocks) for _, blocks in items):
+        return [Listing(numbered, tuple(blocks for _, blocks in items if blocks or numbered))]
     out: list[Block] = []
     for marker, blocks in items:
         first = blocks[0].runs if blocks and isinstance(blocks[0], Paragraph) else ()
         out.append(Paragraph((Run(f"{marker} " if first else marker), *first)))
         out.extend(blocks[1:] if first else blocks)
     return out
+
+
+def _counts_up(markers: list[str]) -> bool:
+    """Whether a list is numbered from 1 on, or all with 1 as Markdown allows; any other number belongs to the text."""
+    numbers = [int(marker[:-1]) for marker in markers]
+    return numbers == list(range(1, len(numbers) + 1)) or set(numbers) == {1}
+
+
+def _has_words(blocks: tuple[Block, ...]) -> bool:
+    """Whether anything but punctuation stands in the blocks."""
+    return any(
+        any(character.isalnum() for run in block.runs for character in run.text)
+        if isinstance(block, Paragraph)
+        else any(_has_words(item) for item in block.items)
+        for block in blocks
+    )
 
 
 def _runs(tokens: list[Token]) -> tuple[Run, ...]:

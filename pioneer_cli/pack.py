@@ -106,7 +106,6 @@ class Rule(PackPart):
     remedy: Text
     effort: Effort
     support: Slug | None = None
-    examples: Examples | None = None
 
     @property
     def is_judged(self) -> bool:

@@ -4,10 +4,12 @@ Each stage is a function from frozen data to frozen data. Only reading and types
 wrong with a bid becomes diagnostics in its report, so that one bad file never hides the next.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from functools import partial
+from typing import TYPE_CHECKING, Literal
 
-from pioneer_cli.assessment import Assessment, Report
+from pioneer_cli.assessment import Report
 from pioneer_cli.background import Background
 from pioneer_cli.bid import Bid, Phase, broken_references, plain
 from pioneer_cli.diagnostics import Diagnostic, Severity, has_errors
@@ -16,6 +18,10 @@ from pioneer_cli.errors import ExitCode, PioneerError
 from pioneer_cli.source import STDIN, Source, read, unread
 from pioneer_cli.typeset import TypesetError, typeset
 from pioneer_cli.validate import place, validate
+
+if TYPE_CHECKING:
+    from pioneer_cli.judge import Judge
+    from pioneer_cli.load_pack import LoadedPack
 
 FailOn = Literal["error", "warning", "never"]
 
@@ -39,33 +45,42 @@ class Request:
     stdin_name: str | None = None
 
 
-def check(name: str, request: Request) -> Report:
+def check(name: str, request: Request, beside: Callable[[], object] = lambda: None) -> Report:
     """Reads, validates, typesets and judges one bid. Raises PioneerError for what is wrong with the set-up.
 
     Typesetting is the longest stage and leaves the interpreter free, so the judge is fetched and the pack loaded
-    beside it.
+    beside it, and whatever else the caller has to prepare.
     """
     source = _read(name, request.stdin_name)
     found = read_bid(source)
     if found.bid is None:
         return Report(source, None, "", found.diagnostics, None, None)
     tree = plain(found.bid)
-    files = typst_files(tree, request.template)
-    typesetting = Background(lambda: typeset(files)) if request.count_pages else None
-    from pioneer_cli.judge import choose_pack, judge
-
-    loaded = choose_pack(source, found.bid, request.pack)
-    diagnostics = (*found.diagnostics, *loaded.diagnostics)
+    files = typst_files(tree, request.template) if request.count_pages else None
+    loading = Background(partial(_load_judge, source, found.bid, request.pack, beside))
+    failed: tuple[Diagnostic, ...] = ()
     try:
-        document = typesetting.result() if typesetting else None
+        document = typeset(files) if files else None
     except TypesetError as error:
-        failed = place(source, (), "render-failed", error.message, error.hint)
-        return Report(source, None, found.bid.title, (*diagnostics, failed), None, None)
-    if loaded.pack is None:
+        failed = (place(source, (), "render-failed", error.message, error.hint),)
+    judge, loaded = loading.result()
+    diagnostics = (*found.diagnostics, *loaded.diagnostics, *failed)
+    if loaded.pack is None or failed:
         return Report(source, None, found.bid.title, diagnostics, None, None)
     pages = document.pages(loaded.pack.about.page_limit) if document else None
     assessment = judge(loaded.pack, tree, request.phase, pages)
     return Report(source, loaded.pack, found.bid.title, diagnostics, assessment, pages)
+
+
+def _load_judge(
+    source: Source, bid: Bid, pack: str | None, beside: Callable[[], object]
+) -> tuple["Judge", "LoadedPack"]:
+    """The judge and the pack, imported only here because they load while the typesetter works."""
+    from pioneer_cli.judge import choose_pack, judge
+
+    loaded = choose_pack(source, bid, pack)
+    beside()
+    return judge, loaded
 
 
 def _read(name: str, stdin_name: str | None) -> Source:
@@ -73,7 +88,7 @@ def _read(name: str, stdin_name: str | None) -> Source:
     try:
         return read(name, stdin_name if name == STDIN else None)
     except PioneerError as error:
-        return unread(name, error)
+        return unread((stdin_name or "<stdin>") if name == STDIN else name, error)
 
 
 def read_bid(source: Source) -> ReadBid:
@@ -111,7 +126,8 @@ def exit_code(report: Report, thresholds: Thresholds) -> ExitCode:
         return ExitCode.CANNOT_JUDGE
     if below_minimum(report, thresholds):
         return ExitCode.FALLS_SHORT
-    if thresholds.fail_on != "never" and _worst(report, assessment) >= Severity[thresholds.fail_on.upper()]:
+    worst = max(report.severities, default=Severity.NOTE)  # from a note no run fails
+    if thresholds.fail_on != "never" and worst >= Severity[thresholds.fail_on.upper()]:
         return ExitCode.FALLS_SHORT
     return ExitCode.OK
 
@@ -130,9 +146,3 @@ def below_minimum(report: Report, thresholds: Thresholds) -> tuple[str, ...]:
         if thresholds.min_criterion is not None and level < thresholds.min_criterion:
             reasons.append(f"{found.criterion.id} is at level {level}, below the minimum of {thresholds.min_criterion}")
     return tuple(reasons)
-
-
-def _worst(report: Report, assessment: Assessment) -> Severity:
-    """The worst of faults, gates and gaps; nothing at all counts as a note, from which no run fails."""
-    found = (*report.diagnostics, *report.gate_gaps, *assessment.gaps)
-    return max((item.severity for item in found), default=Severity.NOTE)

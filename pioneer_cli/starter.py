@@ -10,8 +10,10 @@ from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from pioneer_cli.bid import Area, Bid
+from pioneer_cli.quantities import Day, DayOrMonth
 from pioneer_cli.schema import SCHEMA_FILE
 
 WIDTH = 100
@@ -19,13 +21,19 @@ _HEADER = f"""# yaml-language-server: $schema={SCHEMA_FILE}
 #
 # A bid to begin from. Fill in what you have; an empty key counts as left out.
 # Lists show one entry, commented out: delete the "# " in front of it and write your own.
-# Long text goes below ">-", indented; put a blank line between paragraphs and use "|" instead.
+# Where several words of a closed list may stand, write them as [one, two].
+# Long text goes below ">-", indented; for paragraphs or bullets use "|" instead.
 # Check as you write: pioneer check FILE --phase draft
 """
 _FILLED: dict[tuple[type[BaseModel], str], str] = {
     (Bid, "call"): "pioneers-2013",
     (Bid, "title"): "Our bid",
     (Area, "name"): "Our area",
+}
+_WRITTEN_AS: dict[Any, str] = {
+    bool: "true or false",
+    Day: "such as 2013-06-28",
+    DayOrMonth: "such as 2014-03-31 or 2014-03",
 }
 
 
@@ -39,42 +47,49 @@ def _fields(model: type[BaseModel], indent: str) -> Iterator[str]:
         inner = inner_model(field.annotation)
         if not indent:
             yield ""
-        yield from _comment(_described(field.description or "", field.annotation), indent)
+        yield from _comment(_described(field), indent)
         if inner is not None and not is_list(field.annotation):
             yield f"{indent}{name}:"
             yield from _fields(inner, indent + "  ")
         elif inner is not None:
             yield f"{indent}{name}:"
-            yield from _commented_entry(inner, indent + "  ")
+            yield from (f"{indent}  # {line}" for line in _entry(inner, "- ", WIDTH - len(indent) - 4))
         else:
             value = _FILLED.get((model, name), "")
             yield f"{indent}{name}: {value}".rstrip()
 
 
-def _commented_entry(model: type[BaseModel], indent: str) -> Iterator[str]:
-    """One entry of a list, commented out, each field with its closed list or description behind it."""
-    for number, (name, field) in enumerate(model.model_fields.items()):
-        bullet = "- " if number == 0 else "  "
+def _entry(model: type[BaseModel], lead: str, width: int) -> Iterator[str]:
+    """One entry of a list; each field has its description behind it or, where that is too long, above it."""
+    indent = " " * len(lead)
+    for name, field in model.model_fields.items():
         inner = inner_model(field.annotation)
-        if inner is None:
-            yield f"{indent}# {bullet}{name}:  # {_described(field.description or '', field.annotation)}"
-            continue
-        yield f"{indent}# {bullet}{name}:"
-        nested = "  - " if is_list(field.annotation) else "    "
-        for position, (key, found) in enumerate(inner.model_fields.items()):
-            lead = nested if position == 0 else "    "
-            yield f"{indent}#   {lead}{key}:  # {_described(found.description or '', found.annotation)}"
+        line = f"{lead}{name}:"
+        if inner is not None:
+            yield line
+            nested = "- " if is_list(field.annotation) else ""
+            yield from (f"{indent}  {inner_line}" for inner_line in _entry(inner, nested, width - len(indent) - 2))
+        elif len(f"{line}  # {_described(field)}") <= width:
+            yield f"{line}  # {_described(field)}"
+        else:
+            yield from _comment(_described(field), "" if lead == "- " else indent, width)
+            yield line
+        lead = indent
 
 
-def _described(description: str, annotation: Any) -> str:
-    listed = choices(annotation)
-    if not listed:
-        return description
-    return f"{description} {'Any' if is_list(annotation) else 'One'} of: {', '.join(listed)}."
+def _described(field: FieldInfo) -> str:
+    """What a field holds, with its closed list or the way to write it unless the description has that already."""
+    description, listed = field.description or "", choices(field.annotation)
+    if listed and not all(choice in description.lower() for choice in listed):
+        return f"{description} {'Any' if is_list(field.annotation) else 'One'} of: {', '.join(listed)}."
+    written = next((_WRITTEN_AS[option] for option in _options(field.annotation) if option in _WRITTEN_AS), "")
+    if written and written.split()[-1] not in description:
+        return f"{description.rstrip('.')} ({written})."
+    return description
 
 
-def _comment(text: str, indent: str) -> Iterator[str]:
-    for line in wrap(text, WIDTH - len(indent) - 2):
+def _comment(text: str, indent: str, width: int = WIDTH) -> Iterator[str]:
+    for line in wrap(text, width - len(indent) - 2, break_on_hyphens=False):
         yield f"{indent}# {line}"
 
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import cache
 from importlib.util import find_spec
 from itertools import pairwise
+from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -33,6 +34,7 @@ _MARKS = """query(<section>).map(m => {
   (name: m.value, page: at.page, y: at.y.pt())
 })"""
 _LAYOUT = """query(<layout>).map(m => m.value)"""
+_PACKAGE = re.compile(rb'\b(?:import|include)[\s(]*"@')  # in a bid's text the quote has a backslash before it
 
 
 class TypesetError(PioneerError):
@@ -49,7 +51,7 @@ class Typeset:
     lines_left: int
 
     def pages(self, limit: int) -> Pages:
-        """The page count against a limit; `lines_left` is negative past it."""
+        """The page count against a limit; `lines_left` is the room on the last page, past the limit too."""
         return Pages(self.count, limit, self.lines_left, self.sections)
 
 
@@ -64,6 +66,8 @@ class _Layout:
 
 def typeset(files: Mapping[str, bytes]) -> Typeset:
     """Compiles a document. Raises TypesetError when anything at all is wrong with it, a warning included."""
+    if any(_PACKAGE.search(source) for source in files.values()):
+        raise TypesetError("the template imports a package, and nothing may be fetched", "copy what it needs into it")
     with TemporaryDirectory(prefix="pioneer-") as root:
         try:
             pdf, warnings = compiler(files, root).compile_with_warnings(
@@ -71,13 +75,14 @@ def typeset(files: Mapping[str, bytes]) -> Typeset:
             )
             marks = json.loads(compiler(files, root).eval(f"(marks: {_MARKS}, layout: {_LAYOUT})"))
         except typst.TypstError as error:
-            raise TypesetError(f"the document cannot be typeset: {error.message}", "; ".join(error.hints)) from None
+            reason = error.message.replace(f"{root}/", "")  # its name is another in every run
+            raise TypesetError(f"the document cannot be typeset: {reason}", "; ".join(error.hints)) from None
     if warnings:
         raise TypesetError(f"the document cannot be typeset: {warnings[0].message}", "; ".join(warnings[0].hints))
     if not isinstance(pdf, bytes):
         raise TypesetError("the typesetter gave no PDF")
     count = count_pages(pdf)
-    sections, left = _measure(marks["marks"], marks["layout"], count)
+    sections, left = _measure(marks["marks"], marks["layout"])
     return Typeset(pdf, count, sections, left)
 
 
@@ -112,9 +117,7 @@ def _fonts() -> typst.Fonts:
 # --- Sections --------------------------------------------------------------------------------------------------------
 
 
-def _measure(
-    marks: list[dict[str, object]], layouts: list[dict[str, float]], count: int
-) -> tuple[tuple[SectionPages, ...], int]:
+def _measure(marks: list[dict[str, object]], layouts: list[dict[str, float]]) -> tuple[tuple[SectionPages, ...], int]:
     """Pages of each section and lines left on the last page, from the marks that the template set.
 
     A section goes from its mark to the next, so that the sections add up to the whole; the last mark is the end.
@@ -125,16 +128,17 @@ def _measure(
     sections = []
     for mark, following in pairwise(marks):
         start, end = _offset(mark, layout), _offset(following, layout)
-        last_page = int(str(following["page"])) - (1 if end == int(end) and end > start else 0)
-        sections.append(SectionPages(str(mark["name"]), int(str(mark["page"])), last_page, round(end - start, 2)))
+        first_page = int(str(mark["page"]))
+        last_page = max(first_page, ceil(end))  # a mark at the very top of a page ends its section on the page before
+        sections.append(SectionPages(str(mark["name"]), first_page, last_page, end - start))
     room = (layout.bottom - float(str(marks[-1]["y"]))) / layout.line
     return tuple(sections), max(0, int(room))
 
 
 def _offset(mark: dict[str, object], layout: _Layout) -> Fraction:
-    """How many pages of text lie before a mark."""
+    """How many pages of text lie before a mark, to a hundredth, so that the sections add up without a remainder."""
     within = (float(str(mark["y"])) - layout.top) / (layout.bottom - layout.top)
-    return int(str(mark["page"])) - 1 + Fraction(min(max(within, 0.0), 1.0)).limit_denominator(10_000)
+    return int(str(mark["page"])) - 1 + Fraction(round(100 * min(max(within, 0.0), 1.0)), 100)
 
 
 # --- The page tree ---------------------------------------------------------------------------------------------------
@@ -149,17 +153,17 @@ def count_pages(pdf: bytes) -> int:
     objects = _object_offsets(pdf)
     trailer = pdf[pdf.rfind(b"trailer") :]
     catalog = _object(pdf, objects, _reference(trailer, b"Root"))
-    root = _object(pdf, objects, _reference(catalog, b"Pages"))
-    leaves = _leaves(pdf, objects, root, 0)
-    stated = re.search(rb"/Count\s+(\d+)", root)
+    root = _reference(catalog, b"Pages")
+    stated = re.search(rb"/Count\s+(\d{1,9})\b", _object(pdf, objects, root))
+    leaves = _leaves(pdf, objects, root)
     if leaves < 1 or stated is None or int(stated.group(1)) != leaves:
         raise TypesetError("the PDF's page tree is not sound, so its pages cannot be counted")
     return leaves
 
 
 def _object_offsets(pdf: bytes) -> dict[int, int]:
-    start = re.search(rb"startxref\s+(\d+)\s+%%EOF\s*$", pdf[-64:])
-    table = re.match(rb"xref\s+0\s+(\d+)\s+", pdf[int(start.group(1)) :]) if start else None
+    start = re.search(rb"startxref\s+(\d{1,18})\s+%%EOF\s*$", pdf[-64:])
+    table = re.match(rb"xref\s+0\s+(\d{1,9})\s+", pdf[int(start.group(1)) :]) if start else None
     if start is None or table is None:
         raise TypesetError("the PDF has no cross-reference table, so its pages cannot be counted")
     first = int(start.group(1)) + table.end()
@@ -168,27 +172,33 @@ def _object_offsets(pdf: bytes) -> dict[int, int]:
 
 
 def _reference(dictionary: bytes, key: bytes) -> int:
-    found = re.search(rb"/" + key + rb"\s+(\d+)\s+0\s+R", dictionary)
+    found = re.search(rb"/" + key + rb"\s+(\d{1,9})\s+0\s+R\b", dictionary)
     if found is None:
         raise TypesetError(f"the PDF names no {key.decode()}, so its pages cannot be counted")
     return int(found.group(1))
 
 
 def _object(pdf: bytes, offsets: Mapping[int, int], number: int) -> bytes:
-    begin = offsets.get(number, -1)
-    header = re.match(rb"(\d+)\s+0\s+obj", pdf[begin : begin + 32]) if begin >= 0 else None
-    if header is None or int(header.group(1)) != number:
+    begin = offsets.get(number, len(pdf))
+    header = re.match(rb"(\d{1,9})\s+0\s+obj\b", pdf[begin : begin + 32])
+    end = pdf.find(b"endobj", begin)
+    if header is None or int(header.group(1)) != number or end < 0:
         raise TypesetError(f"object {number} of the PDF is not in its place, so its pages cannot be counted")
-    return pdf[begin + header.end() : pdf.index(b"endobj", begin)]
+    return pdf[begin + header.end() : end]
 
 
-def _leaves(pdf: bytes, offsets: Mapping[int, int], node: bytes, depth: int) -> int:
-    if depth > 16:
-        raise TypesetError("the PDF's page tree is too deep, so its pages cannot be counted")
-    if re.search(rb"/Type\s*/Page\b", node):
-        return 1
-    kids = re.search(rb"/Kids\s*\[([^\]]*)\]", node)
-    if kids is None or not re.search(rb"/Type\s*/Pages\b", node):
-        raise TypesetError("the PDF's page tree is not sound, so its pages cannot be counted")
-    children = re.findall(rb"(\d+)\s+0\s+R", kids.group(1))
-    return sum(_leaves(pdf, offsets, _object(pdf, offsets, int(child)), depth + 1) for child in children)
+def _leaves(pdf: bytes, offsets: Mapping[int, int], root: int) -> int:
+    leaves = 0
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        number = waiting.pop()
+        node = _object(pdf, offsets, number)
+        is_page = re.search(rb"/Type\s*/Page\b", node) is not None
+        kids = re.search(rb"/Kids\s*\[([^\]]*)\]", node)
+        if number in seen or is_page is (kids is not None) or (is_page and number == root):
+            raise TypesetError("the PDF's page tree is not sound, so its pages cannot be counted")
+        seen.add(number)
+        leaves += is_page
+        waiting += [int(child) for child in re.findall(rb"(\d{1,9})\s+0\s+R\b", kids.group(1))] if kids else []
+    return leaves

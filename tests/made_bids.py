@@ -1,37 +1,63 @@
 """Bids made for tests, and how their PDFs read: a bid filled from the models, and the text that comes out of a PDF."""
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import pypdfium2
 from pydantic import BaseModel
 
 from pioneer_cli.bid import Bid, Id, Text, plain
+from pioneer_cli.document import typst_files
+from pioneer_cli.markdown import Block, Paragraph
+from pioneer_cli.pipeline import read_bid
 from pioneer_cli.quantities import Count, Day, DayOrMonth, Money, Number, Scale, Year
+from pioneer_cli.source import read
+from pioneer_cli.typeset import Typeset, typeset
 
-Path = tuple[str | int, ...]
+Step = str | int
+Tree = dict[str, Any]
+
+ROOT = Path(__file__).parent.parent
+REPO_BIDS = ("exemplar", "north-lincolnshire")
 BOTTOM_MARGIN = 56.6  # points: 2 cm, below which only the footer stands
-
+RIGHT_MARGIN = 538.6  # points from the left: 21 cm less 2 cm
 VALUES: tuple[tuple[Any, object], ...] = (
     (Id, "an-id"), (bool, True), (Day, "2013-06-27"), (DayOrMonth, "2014-03"), (Money, "£1.2m"), (Count, "167,400"),
     (Number, 14.5), (Scale, 3), (Year, 2012),
 )  # fmt: skip
 
+PROSE = frozenset(
+    {
+        "summary", "area.description", "partners.0.role", "health_and_wellbeing_boards.0.involvement",
+        "vision.statement", "vision.narrative.statement", "vision.making_it_real", "vision.integration_around",
+        "whole_system.statement", "whole_system.services.0.how", "whole_system.prevention",
+        "whole_system.personalisation", "whole_system.unpaid_contributions", "commitment.statement",
+        "commitment.stakeholders.0.involvement", "commitment.governance.statement",
+        "commitment.information_sharing.agreement", "capability.statement", "capability.leadership",
+        "capability.accountability", "sharing.statement", "evidence.statement", "evidence.intended_outcomes",
+        "evidence.new_measures", "evidence.evaluation",
+    }
+)  # fmt: skip
+NOT_PRINTED = frozenset(  # what the template leaves to the file, for want of room
+    {"partners.0.reference", "vision.outcomes.0.baseline.source", "whole_system.coverage.0.how"}
+)
 
-def full_bid(text: Callable[[Path], str]) -> dict[str, Any]:
-    """A bid with every field filled and one entry in every list; `text` says what a text field holds."""
+
+def full_bid(text: Callable[[str], str]) -> Tree:
+    """A bid with every field filled and one entry in every list, as YAML gives it; `text` fills a field by its path."""
     return {**_part(Bid, (), text), "call": "pioneers-2013"}
 
 
-def _part(model: type[BaseModel], path: Path, text: Callable[[Path], str]) -> dict[str, Any]:
+def _part(model: type[BaseModel], path: tuple[Step, ...], text: Callable[[str], str]) -> Tree:
     hints = get_type_hints(model, include_extras=True)
     return {name: _value(hints[name], (*path, name), text) for name in model.model_fields}
 
 
-def _value(annotation: Any, path: Path, text: Callable[[Path], str]) -> Any:
+def _value(annotation: Any, path: tuple[Step, ...], text: Callable[[str], str]) -> Any:
     if get_origin(annotation) in (Union, UnionType):
         annotation = next(option for option in get_args(annotation) if option is not type(None))
     if get_origin(annotation) is tuple:
@@ -41,23 +67,62 @@ def _value(annotation: Any, path: Path, text: Callable[[Path], str]) -> Any:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return _part(annotation, path, text)
     if annotation == Text:
-        return text(path)
+        return text(".".join(map(str, path)))
     return next(value for kind, value in VALUES if kind == annotation)
 
 
-def tree_of(content: dict[str, Any]) -> dict[str, Any]:
+def tree_of(content: Tree) -> Tree:
     """The validated bid as rules and templates read it."""
-    tree: dict[str, Any] = plain(Bid.model_validate(content))
+    tree: Tree = plain(Bid.model_validate(content))
     return tree
 
 
+def empty_bid() -> Tree:
+    """A bid that holds what is mandatory and nothing else."""
+    return tree_of({"call": "pioneers-2013", "title": "A title", "area": {"name": "An area"}})
+
+
+def repo_bid(name: str) -> Tree:
+    """A bid of `bids/`, which has nothing wrong with it."""
+    found = read_bid(read(str(ROOT / "bids" / f"{name}.yaml")))
+    assert found.diagnostics == ()
+    tree: Tree = plain(found.bid)
+    return tree
+
+
+def typeset_tree(tree: Tree) -> Typeset:
+    """The bid as a document of the shipped template."""
+    return typeset(typst_files(tree))
+
+
+@cache
+def typeset_repo_bid(name: str) -> Typeset:
+    """A bid of `bids/`, typeset once."""
+    return typeset_tree(repo_bid(name))
+
+
+# --- What a PDF says -------------------------------------------------------------------------------------------------
+
+
 def text_of(pdf: bytes) -> str:
-    """The text of a PDF's pages, footers aside, without any white space: how lines break says nothing here."""
+    """The text of a PDF's pages, footers aside, without white space: how lines break says nothing of what they say."""
     with pypdfium2.PdfDocument(pdf) as document:
         pages = [page.get_textpage().get_text_bounded(bottom=BOTTOM_MARGIN) for page in document]
-    return squeezed("".join(pages))
+    return squeezed("".join(pages)).replace("\x02", "-")  # what pdfium makes of a hyphen at a line's end
 
 
 def squeezed(text: str) -> str:
-    """A text without white space and without what nobody can see."""
-    return re.sub(r"[\s\u200b\ufeff]+", "", text)
+    """A text without white space and without zero-width spaces."""
+    return re.sub(r"[\s\u200b]+", "", text)
+
+
+def as_read(blocks: tuple[Block, ...]) -> str:
+    """How prose reads on the page: the text of its runs, and a bullet or a number before each item of a list."""
+    read_out = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            read_out.append("".join(run.text for run in block.runs))
+            continue
+        for number, item in enumerate(block.items, start=1):
+            read_out.append((f"{number}. " if block.numbered else "• ") + as_read(item))
+    return "\n".join(read_out)

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from pioneer_cli.bid import PHASES, Bid, CapabilityNeed, plain, Phase
 from pioneer_cli.diagnostics import Severity
-from pioneer_cli.load_pack import load_pack
+from pioneer_cli.load_pack import load_examples, load_pack
 from pioneer_cli.pack import Consideration, Criterion, Pack, Rule
 from pioneer_cli.predicates import Check, Facts, run
 
@@ -35,11 +35,12 @@ def the_pack() -> Pack:
 
 PACK = the_pack()
 RULES: list[tuple[Criterion, Consideration, Rule]] = list(PACK.rules())
+BY_RULE = load_examples("pioneers-2013", PACK)
 EXAMPLES = [
     (rule.id, kind, number, fragment)
     for _, _, rule in RULES
-    if rule.examples is not None
-    for kind, fragments in (("met", rule.examples.met), ("unmet", rule.examples.unmet))
+    if rule.id in BY_RULE
+    for kind, fragments in (("met", BY_RULE[rule.id].met), ("unmet", BY_RULE[rule.id].unmet))
     for number, fragment in enumerate(fragments)
 ]
 
@@ -57,11 +58,10 @@ def bounds(check: Check) -> tuple[Fraction, Fraction]:
 
 
 def texts(part: object) -> Iterator[str]:
-    """Every text of a part of the pack except the examples, which are bids."""
+    """Every text of a part of the pack."""
     if isinstance(part, BaseModel):
         for name in type(part).model_fields:
-            if name != "examples":
-                yield from texts(getattr(part, name))
+            yield from texts(getattr(part, name))
     elif isinstance(part, Mapping):
         for item in part.values():
             yield from texts(item)
@@ -195,7 +195,7 @@ def test_every_rule_is_complete(rule: Rule) -> None:
     assert rule.why.endswith(".")
     assert rule.remedy.endswith(".")
     assert "`" in rule.remedy
-    assert (rule.examples is None) == rule.is_judged
+    assert (rule.id not in BY_RULE) == rule.is_judged
 
 
 def test_judged_rules_are_unknown_where_anything_is_written_and_unmet_where_nothing_is() -> None:

@@ -1,11 +1,8 @@
 """The command line: options → pipeline → reporter → output → exit code. One file a command; imports come late.
 
-`main` is the one error boundary: what a person can mend ends with 2, an interruption with 130, a bug with 3.
+`run` is the one error boundary: what a person can mend ends with 2, an interruption with 130, a bug with 3.
 """
 
-import gc
-import os
-import sys
 import traceback
 from typing import Annotated
 
@@ -61,36 +58,34 @@ app.command("explain", short_help="Explain a rule, gate, consideration or criter
 app.command("schema", short_help="Print the JSON Schema of a bid.", epilog=schema.EXAMPLES)(schema.schema_command)
 
 
-def main() -> None:
-    """The entry point of the `pioneer` command; never returns."""
-    # Plug-ins that happen to be installed must not change what is valid; looking for them also costs 10 ms.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    # A run lives for a quarter of a second and makes little garbage: collecting it would cost a twentieth.
-    gc.disable()
-    sys.exit(_run(sys.argv[1:]))
-
-
-def _run(arguments: list[str]) -> int:
+def run(arguments: list[str]) -> int:
     """Runs one command line and gives its exit code; every failure ends here, in words for people."""
     try:
         # Outside its standalone mode typer returns the code of Exit and raises what it would have printed.
-        return int(app(arguments, prog_name="pioneer", standalone_mode=False) or ExitCode.OK)
+        code = int(app(arguments, prog_name="pioneer", standalone_mode=False) or ExitCode.OK)
     except PioneerError as error:
         return _tell(error.message, error.hint, ExitCode.CANNOT_JUDGE)
     except typer.TyperException as error:
         message = error.format_message().replace("Value error, ", "").rstrip(".")
         return _tell(message, f"try: {_help_command(error)}", ExitCode.CANNOT_JUDGE)
     except (KeyboardInterrupt, typer.Abort):
-        return _tell("interrupted", "", ExitCode.INTERRUPTED)
+        code = ExitCode.INTERRUPTED
+    except SystemExit:  # typer leaves this way, and only then, when nobody reads its help to the end
+        return ExitCode.OK
     except Exception as error:
         if "--debug" in arguments:
             traceback.print_exception(error)
         hint = "run again with --debug for the traceback, and please report it"
-        return _tell(f"this is a bug in pioneer: {type(error).__name__}: {error}", hint, ExitCode.BUG)
+        return _tell("this is a bug in pioneer, not a fault of yours", hint, ExitCode.BUG)
+    return _tell("interrupted", "", ExitCode.INTERRUPTED) if code == ExitCode.INTERRUPTED else code
 
 
 def _tell(message: str, hint: str, code: ExitCode) -> int:
-    print(f"pioneer: {message}" + (f"\n  {hint}" if hint else ""), file=sys.stderr)
+    from pioneer_cli.cli.output import say
+
+    say(f"pioneer: {message}")
+    if hint:
+        say(f"  {hint}")
     return code
 
 

@@ -1,10 +1,11 @@
 """`pioneer check`: what is wrong with bids, what is weak, what mending it would gain, and how many pages they take."""
 
+import re
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-
-from pioneer_cli.errors import PioneerError
 
 if TYPE_CHECKING:
     from pioneer_cli.pipeline import Request, Thresholds
@@ -19,16 +20,32 @@ Examples:
 """
 
 
+def _score(text: str) -> float:
+    if re.fullmatch(r"\d{1,3}(\.\d+)?", text) is None or float(text) > 100:
+        raise typer.BadParameter(f"'{text}' is not a number from 0 to 100")
+    return float(text)
+
+
+def _level(text: str) -> int:
+    if re.fullmatch(r"[0-5]", text) is None:
+        raise typer.BadParameter(f"'{text}' is not a whole number from 0 to 5")
+    return int(text)
+
+
 def check_command(
     bids: Annotated[
-        list[str], typer.Argument(help="Bids: YAML files, folders that hold some, or - for standard input.")
+        list[str],
+        typer.Argument(metavar="BID", help="Bids: YAML files, folders that hold some, or - for standard input."),
     ],
     phase: Annotated[
         Literal["draft", "submission", "selection-end"],
         typer.Option(help="How far the bid is; gaps matter more the later it is."),
     ] = "submission",
     pack: Annotated[
-        str | None, typer.Option(help="The criteria pack, by name or folder; without it, the one of the bid's call.")
+        str | None,
+        typer.Option(
+            metavar="NAME", help="The criteria pack, by name or folder; without it, the one of the bid's call."
+        ),
     ] = None,
     output_format: Annotated[
         Literal["text", "json", "github"], typer.Option("--format", help="Who reads the result.")
@@ -37,50 +54,63 @@ def check_command(
         Literal["error", "warning", "never"], typer.Option(help="Exit with 1 from this severity on.")
     ] = "error",
     min_score: Annotated[
-        float | None, typer.Option(help="Exit with 1 when the low end of the score, out of 100, is below this.")
+        float | None,
+        typer.Option(
+            metavar="POINTS",
+            parser=_score,
+            help="Exit with 1 when the low end of the score, out of 100, is below this.",
+        ),
     ] = None,
     min_criterion: Annotated[
-        int | None, typer.Option(help="Exit with 1 when a criterion's level, 0 to 5, is below this.")
+        int | None,
+        typer.Option(
+            metavar="LEVEL", parser=_level, help="Exit with 1 when a criterion's level, 0 to 5, is below this."
+        ),
     ] = None,
     no_pages: Annotated[
         bool, typer.Option("--no-pages", help="Do not typeset; the page gate is not checked and the verdict withheld.")
     ] = False,
-    stdin_filename: Annotated[str | None, typer.Option(help="What to call standard input.")] = None,
+    stdin_filename: Annotated[str | None, typer.Option(metavar="NAME", help="What to call standard input.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the verdict line of each bid.")] = False,
     color: Annotated[Literal["auto", "always", "never"], typer.Option(help="Use colour.")] = "auto",
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug in pioneer.")] = False,
 ) -> None:
     """Say what is wrong with a bid, what is weak, what mending it would gain, and how many pages it takes."""
     import sys
-    from functools import partial
 
     from pioneer_cli.background import over_all
-    from pioneer_cli.cli.output import progress, show, terminal_width, wants_colour
+    from pioneer_cli.cli.output import encoding_of, progress, say, show, terminal_width, wants_colour
     from pioneer_cli.pipeline import Request, Thresholds
     from pioneer_cli.reports import reporter
     from pioneer_cli.reports.look import Look
-    from pioneer_cli.source import find_files
+    from pioneer_cli.source import STDIN, find_files
 
-    if min_score is not None and not 0 <= min_score <= 100:
-        raise PioneerError(f"--min-score {min_score:g} is out of range", "give a number from 0 to 100")
-    if min_criterion is not None and not 0 <= min_criterion <= 5:
-        raise PioneerError(f"--min-criterion {min_criterion} is out of range", "give a level from 0 to 5")
     request = Request(phase, pack, count_pages=not no_pages, stdin_name=stdin_filename)
     thresholds = Thresholds(fail_on, min_score, min_criterion)
-    look = Look(terminal_width(), wants_colour(color, sys.stdout), quiet)
+    look = Look(terminal_width(), wants_colour(color, sys.stdout), quiet, encoding_of(sys.stdout))
     files = find_files(bids)
     work = partial(_check_one, request=request, thresholds=thresholds, look=look, output_format=output_format)
-    results = list(progress(over_all(work, files), len(files)))
-    show(reporter(output_format).whole([text for text, _ in results]))
-    raise typer.Exit(max(code for _, code in results))
+    results = list(progress(over_all(work, files, here=STDIN in files), len(files)))
+    show(reporter(output_format).whole([result.text for result in results]))
+    for note in (note for result in results for note in result.notes):
+        say(note)
+    raise typer.Exit(max(result.code for result in results))
 
 
-def _check_one(
-    name: str, request: "Request", thresholds: "Thresholds", look: "Look", output_format: str
-) -> tuple[str, int]:
-    """One bid's part of the output and the exit code that it deserves; runs in whichever process is free."""
-    from pioneer_cli.pipeline import check, exit_code
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """One bid's part of the output, the exit code that it deserves, and notes on the minimums that it misses."""
+
+    text: str
+    code: int
+    notes: tuple[str, ...]
+
+
+def _check_one(name: str, request: "Request", thresholds: "Thresholds", look: "Look", output_format: str) -> _Result:
+    """Judges one bid; runs in whichever process is free."""
+    from pioneer_cli.pipeline import below_minimum, check, exit_code
     from pioneer_cli.reports import reporter
 
-    report = check(name, request)
-    return reporter(output_format).part(report, look), exit_code(report, thresholds)
+    report = check(name, request, beside=partial(reporter, output_format))
+    notes = tuple(f"{report.source.name}: {reason}" for reason in below_minimum(report, thresholds))
+    return _Result(reporter(output_format).part(report, look), exit_code(report, thresholds), notes)

@@ -13,8 +13,10 @@ Examples:
 
 
 def explain_command(
-    name: Annotated[str, typer.Argument(help="A rule, a gate, a consideration (C3b) or a criterion (C3).")],
-    pack: Annotated[str, typer.Option(help="The criteria pack, by name or folder.")] = "pioneers-2013",
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="A rule, a gate, a consideration (C3b) or a criterion (C3).")
+    ],
+    pack: Annotated[str, typer.Option(metavar="NAME", help="The criteria pack, by name or folder.")] = "pioneers-2013",
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug in pioneer.")] = False,
 ) -> None:
     """Explain a rule, a gate, a consideration or a criterion: why it matters, what passes, and how to mend a gap."""
@@ -26,6 +28,7 @@ def explain_command(
     loaded = load_pack(pack)
     if loaded.pack is None:
         for fault in loaded.diagnostics:
-            say(f"{fault.file}:{fault.span.start} {fault.severity} {fault.code}: {fault.message}. {fault.hint}")
+            hint = f"; {fault.hint}" if fault.hint else ""
+            say(f"{fault.file}:{fault.span.start} {fault.severity} {fault.code}: {fault.message}{hint}")
         raise typer.Exit(ExitCode.CANNOT_JUDGE)
     show(explain(loaded.pack, name))

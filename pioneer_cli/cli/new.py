@@ -11,7 +11,9 @@ Example:
 
 
 def new_command(
-    file: Annotated[str, typer.Argument(help="The file to write; one that is there is never overwritten.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="The file to write; one that is there is never overwritten.")
+    ],
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug in pioneer.")] = False,
 ) -> None:
     """Write a commented starter bid, and beside it the schema by which editors complete and check it."""
@@ -26,7 +28,8 @@ def new_command(
     if path.suffix not in (".yaml", ".yml"):
         raise PioneerError(f"{file} does not end in .yaml", "a bid is a YAML file: name it bid.yaml, say")
     write_file(file, starter_bid().encode("utf-8"), [], overwrite=False)
-    say(f"{file}: a bid to begin from; check it as you write: pioneer check {file} --phase draft")
+    say(f"{file}: a bid to begin from")
+    say(f"  check it as you write: pioneer check {file} --phase draft")
     schema = path.with_name(SCHEMA_FILE)
     if not schema.exists():
         write_file(schema.as_posix(), committed_schema().encode("utf-8"), [], overwrite=False)

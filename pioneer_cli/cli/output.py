@@ -3,8 +3,9 @@
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import IO, Literal, TypeVar
+from typing import IO, Literal, TextIO, TypeVar
 
 from pioneer_cli.errors import PioneerError
 
@@ -31,26 +32,34 @@ def terminal_width() -> int:
     return max(60, min(shutil.get_terminal_size((80, 24)).columns, 120))
 
 
-_PLAIN = str.maketrans({"–": "-", "—": "-", "…": "...", "×": "x", "£": "GBP ", "‘": "'", "’": "'", "“": '"', "”": '"'})
+def encoding_of(stream: TextIO) -> str:
+    """What a stream can carry."""
+    return stream.encoding or "ascii"
 
 
 def show(text: str) -> None:
-    """Writes results to standard output, in ASCII where its encoding has no other; a closed pipe is no error."""
-    encoding = sys.stdout.encoding or "ascii"
+    """Writes results to standard output; a character that it cannot carry is escaped. See `_write_out`."""
+    _write_out(text.encode(encoding_of(sys.stdout), "backslashreplace"))
+
+
+def _write_out(content: bytes) -> None:
+    """Writes to standard output. That nobody reads on is no error; a full disk is. Raises PioneerError."""
     try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        text = text.translate(_PLAIN).encode(encoding, "backslashreplace").decode(encoding)
-    try:
-        sys.stdout.write(text)
         sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left would fail again at the end
+        if not isinstance(error, BrokenPipeError):
+            raise PioneerError(f"cannot write the result: {error.strerror}", "make room for it") from None
 
 
 def say(message: str) -> None:
-    """Writes a note to standard error."""
-    print(message, file=sys.stderr)
+    """Writes a note of one line to standard error, where somebody may or may not read it."""
+    from pioneer_cli.reports.look import printable
+
+    with suppress(BrokenPipeError):
+        print(printable(message), file=sys.stderr)
 
 
 def progress(results: Iterator[Result], total: int) -> Iterator[Result]:
@@ -68,22 +77,27 @@ def write_file(target: str, content: bytes, inputs: list[str], *, overwrite: boo
     Raises PioneerError when the target is an input, a folder, in a folder that is not there, or not to be overwritten.
     """
     if target == STDOUT:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
+        _write_out(content)
         return
     path = Path(target)
-    if any(path.exists() and Path(name).exists() and path.samefile(name) for name in inputs):
-        raise PioneerError(f"{target} is the input", "name another file")
-    if path.is_dir():
-        raise PioneerError(f"{target} is a folder", "name a file in it")
-    if path.exists() and not overwrite:
-        raise PioneerError(f"{target} is already there", "nothing was overwritten; name another file")
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        if any(path.exists() and Path(name).exists() and path.samefile(name) for name in inputs):
+            raise PioneerError(f"{target} is the input", "name another file")
+        if path.is_dir():
+            raise PioneerError(f"{target} is a folder", "name a file in it")
+        if os.path.lexists(path) and not overwrite:  # a link to nothing counts as well
+            raise PioneerError(f"{target} is already there", "nothing was overwritten; name another file")
+        _replace(path, content)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = getattr(error, "strerror", "") or str(error)
+        raise PioneerError(f"cannot write {target}: {reason}", "check the folder and its permissions") from None
+
+
+def _replace(path: Path, content: bytes) -> None:
+    temporary = path.with_name(f".{path.name[:100]}.{os.getpid()}.tmp")
     try:
         temporary.write_bytes(content)
         temporary.replace(path)
-    except OSError as error:
+    except BaseException:  # an interruption too leaves nothing behind
         temporary.unlink(missing_ok=True)
-        raise PioneerError(
-            f"cannot write {target}: {error.strerror or error}", "check the folder and its permissions"
-        ) from None
+        raise

@@ -15,16 +15,21 @@ Examples:
 
 
 def render_command(
-    bid: Annotated[str, typer.Argument(help="The bid: a YAML file, or - for standard input.")],
+    bid: Annotated[str, typer.Argument(metavar="BID", help="The bid: a YAML file, or - for standard input.")],
     output: Annotated[
-        str | None, typer.Option("--output", "-o", help="The PDF to write, - for standard output; else BID.pdf here.")
+        str | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="The PDF to write, - for standard output; else BID.pdf here."
+        ),
     ] = None,
     pack: Annotated[
         str | None,
-        typer.Option(help="The criteria pack whose page limit holds; without it, the one of the bid's call."),
+        typer.Option(
+            metavar="NAME", help="The criteria pack whose page limit holds; without it, the one of the bid's call."
+        ),
     ] = None,
     allow_over: Annotated[bool, typer.Option("--allow-over", help="Write the PDF even past the page limit.")] = False,
-    stdin_filename: Annotated[str | None, typer.Option(help="What to call standard input.")] = None,
+    stdin_filename: Annotated[str | None, typer.Option(metavar="NAME", help="What to call standard input.")] = None,
     color: Annotated[Literal["auto", "always", "never"], typer.Option(help="Use colour.")] = "auto",
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug in pioneer.")] = False,
 ) -> None:
@@ -34,7 +39,7 @@ def render_command(
 
     from pioneer_cli.assessment import Report
     from pioneer_cli.bid import plain
-    from pioneer_cli.cli.output import say, show, terminal_width, wants_colour, write_file
+    from pioneer_cli.cli.output import encoding_of, say, show, terminal_width, wants_colour, write_file
     from pioneer_cli.document import typst_files
     from pioneer_cli.judge import choose_pack
     from pioneer_cli.pipeline import read_bid
@@ -52,14 +57,15 @@ def render_command(
     loaded = choose_pack(source, found.bid, pack) if found.bid else None
     if found.bid is None or loaded is None or loaded.pack is None:
         faults = found.diagnostics + (loaded.diagnostics if loaded else ())
-        look = Look(terminal_width(), wants_colour(color, sys.stdout))
+        look = Look(terminal_width(), wants_colour(color, sys.stdout), encoding=encoding_of(sys.stdout))
         show(reporter("text").part(Report(source, None, "", faults, None, None), look))
         raise typer.Exit(ExitCode.CANNOT_JUDGE)
     document = typeset(typst_files(plain(found.bid)))
     pages = document.pages(loaded.pack.about.page_limit)
     if pages.count > pages.limit and not allow_over:
-        say(f"pioneer: {page_words(pages)}; nothing was written (--allow-over writes it all the same)")
+        say(f"pioneer: {page_words(pages)}")
+        say("  nothing was written; --allow-over writes it all the same")
         raise typer.Exit(ExitCode.FALLS_SHORT)
     write_file(target, document.pdf, [bid])
-    say(f"{target}: {page_words(pages)}")
+    say(f"{'standard output' if target == '-' else target}: {page_words(pages)}")
     raise typer.Exit(ExitCode.FALLS_SHORT if pages.count > pages.limit else ExitCode.OK)

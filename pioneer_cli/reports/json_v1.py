@@ -10,17 +10,18 @@ from textwrap import indent
 from typing import Any
 
 from pioneer_cli import __version__
-from pioneer_cli.assessment import Assessment, CriterionScore, Finding, GateResult, Outcome, Pages, Report
+from pioneer_cli.assessment import Assessment, CriterionScore, Finding, GateResult, Pages, Report
 from pioneer_cli.diagnostics import Diagnostic, Span
-from pioneer_cli.reports.look import Look
+from pioneer_cli.reports.look import UNPRINTABLE, Look
 from pioneer_cli.source import Source, YamlPath
 
 VERSION = 1
 
 
 def part(report: Report, look: Look) -> str:
-    """One bid's entry; the look changes nothing."""
-    return indent(json.dumps(_bid(report), ensure_ascii=False, indent=2), "    ")
+    """One bid's entry. The look changes no value: what the encoding lacks, or a terminal would obey, is escaped."""
+    text = json.dumps(_bid(report), ensure_ascii=look.encoding.lower() not in ("utf-8", "utf8"), indent=2)
+    return indent(UNPRINTABLE.sub(lambda match: _escaped(match.group()), text), "    ")
 
 
 def whole(parts: Sequence[str]) -> str:
@@ -96,7 +97,7 @@ def _gate(found: GateResult, source: Source) -> dict[str, Any]:
     return {
         "gate": found.gate.id,
         "outcome": found.outcome,
-        "severity": None if found.outcome is Outcome.MET else str(found.severity),
+        "severity": str(found.severity) if found.is_gap else None,
         "authority": found.gate.authority,
         "claim": found.gate.claim,
         "shortfalls": [_shortfall(item.path, item.reason, source) for item in found.shortfalls],
@@ -146,6 +147,10 @@ def _located(path: YamlPath, source: Source) -> dict[str, Any]:
 
 def _range(low: Fraction, high: Fraction) -> dict[str, float]:
     return {"low": _number(low), "high": _number(high)}
+
+
+def _escaped(char: str) -> str:
+    return char if char == "\n" else json.dumps(char)[1:-1]
 
 
 def _number(value: Fraction) -> float:

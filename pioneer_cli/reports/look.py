@@ -93,7 +93,7 @@ def gate_detail(found: GateResult, report: Report) -> str:
 def verdict_words(assessment: Assessment) -> str:
     """The verdict, and what answers to the open questions could make of it."""
     if assessment.verdict is None or assessment.best_verdict is None:
-        return "withheld (pages not counted)"
+        return "withheld"
     if assessment.verdict is assessment.best_verdict:
         return str(assessment.verdict)
     return f"{assessment.verdict} (could be {assessment.best_verdict} once the open questions are answered)"

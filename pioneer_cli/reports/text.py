@@ -1,6 +1,7 @@
 """The report for people at a terminal.
 
-Gaps by criterion, worst first, each at its place; then the table, the gates and, on the last line, the verdict.
+What is wrong with the file, gates that hold it up, gaps by criterion, worst first, each at its place; then the table,
+the gates and, on the last line, the verdict.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,26 +11,33 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pioneer_cli.assessment import Assessment, CriterionScore, Finding, Outcome, Report
+from pioneer_cli.assessment import Assessment, CriterionScore, Finding, GateResult, Outcome, Report
 from pioneer_cli.diagnostics import Diagnostic, Severity, Span
-from pioneer_cli.reports.look import (
-    Look,
-    gate_detail,
-    gate_words,
-    level,
-    points,
-    printable,
-)
-from pioneer_cli.source import Source
+from pioneer_cli.reports.excerpt import excerpt
+from pioneer_cli.reports.look import Look, carried, gate_detail, gate_words, level, points, printable
+from pioneer_cli.source import Source, YamlPath
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 _BEST_GAINS = 3
+_WIDE = 76  # columns that the table of criteria takes with everything in it
+
+
+class _Paper(StringIO):
+    """What the console writes on; it has the encoding of where the text will go."""
+
+    def __init__(self, encoding: str) -> None:
+        super().__init__()
+        self._encoding = encoding
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        return self._encoding
 
 
 def part(report: Report, look: Look) -> str:
     """One bid's report."""
     console = Console(
-        file=StringIO(),
+        file=_Paper(look.encoding),
         width=look.width,
         force_terminal=look.colour,
         color_system="standard" if look.colour else None,
@@ -44,13 +52,15 @@ def part(report: Report, look: Look) -> str:
             for diagnostic in report.diagnostics:
                 _write_diagnostic(console, diagnostic, report.source)
             if report.assessment is not None:
+                _write_gate_gaps(console, report)
                 _write_gaps(console, report, report.assessment)
                 _write_table(console, report, report.assessment)
                 _write_gates(console, report, report.assessment)
                 _write_best_gains(console, report.assessment)
                 _write_reasons(console, report.assessment)
         console.print(_last_line(report), soft_wrap=True)
-    return "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"
+    lines = [line.rstrip() for line in capture.get().split("\n")]
+    return carried("\n".join(lines).rstrip("\n"), look.encoding) + "\n"
 
 
 def whole(parts: Sequence[str]) -> str:
@@ -64,19 +74,19 @@ def whole(parts: Sequence[str]) -> str:
 
 def _write_diagnostic(console: Console, diagnostic: Diagnostic, source: Source) -> None:
     _write_head(console, diagnostic.file, diagnostic.span, diagnostic.severity, diagnostic.code, "")
-    if diagnostic.file == source.name:
+    if diagnostic.file == source.name and source.text:
         _write_excerpt(console, source, diagnostic.span, diagnostic.message)
-    else:  # a fault of the pack's, whose lines are not at hand
-        console.print(Text(f"  {printable(diagnostic.message)}", style="bold"))
+    else:  # a fault of the pack's, or of a file that could not be read: there are no lines to show
+        _write_indented(console, diagnostic.message, "bold")
     for related in diagnostic.related:
         _write_excerpt(console, source, related.span, related.label)
     if diagnostic.hint:
-        console.print(Text(f"  {printable(diagnostic.hint)}", style="green"))
+        _write_indented(console, diagnostic.hint, "green")
     console.print()
 
 
 def _write_head(console: Console, file: str, span: Span, severity: Severity, name: str, rest: str) -> None:
-    head = Text(f"{printable(file)}:{span.start} ")
+    head = Text(f"{printable(file, console.encoding)}:{span.start} ")
     head.append(str(severity), style=_COLOURS[severity])
     head.append(f" {name}", style="bold")
     head.append(rest)
@@ -84,57 +94,76 @@ def _write_head(console: Console, file: str, span: Span, severity: Severity, nam
 
 
 def _write_excerpt(console: Console, source: Source, span: Span, message: str) -> None:
-    """The line with a caret under the place and the message behind the caret, cut to the terminal's width."""
+    """The line with a caret under the place and the message behind the caret, or below it where it does not fit."""
     number = str(span.start.line)
     gutter = " " * (len(number) + 3)
     room = max(20, console.width - len(gutter) - 2)
-    line, column = source.line(span.start.line), span.start.column - 1
+    line = source.line(span.start.line)
     end = span.end.column - 1 if span.end.line == span.start.line else len(line)
-    shift = max(0, column - room // 2) if len(line) > room else 0
-    shown = printable(line[shift : shift + room].replace("\t", " "))
-    if shift:
-        shown = "…" + shown[1:]
-    if len(line) > shift + room:
-        shown = shown[:-1] + "…"
-    carets = "^" * max(1, min(end - column, room - (column - shift), 40))
-    console.print(Text(f"  {number} | ", style="dim") + Text(shown), soft_wrap=True)
-    under = f"{gutter}| {' ' * (column - shift)}{carets}"
-    message = printable(message)
-    if len(under) + 1 + len(message) <= console.width:
-        console.print(Text(f"{under} {message}", style="bold"), soft_wrap=True)
-    else:
-        console.print(Text(under, style="bold"), soft_wrap=True)
-        for part in Text(message).wrap(console, console.width - len(gutter) - 2):
-            console.print(Text(f"{gutter}| {part.plain}", style="bold"), soft_wrap=True)
+    shown = excerpt(line, span.start.column - 1, end, room, console.encoding)
+    console.print(Text(f"  {number} | ", style="dim") + Text(shown.text), soft_wrap=True)
+    under = f"{gutter}| {' ' * shown.before}{'^' * shown.marked}"
+    told = Text(printable(message, console.encoding), style="bold")
+    if len(under) + 1 + told.cell_len <= console.width:
+        console.print(Text(f"{under} ", style="bold") + told, soft_wrap=True)
+        return
+    console.print(Text(under, style="bold"), soft_wrap=True)
+    for line_of_it in told.wrap(console, console.width - len(gutter) - 2):
+        console.print(Text(f"{gutter}| {line_of_it.plain}", style="bold"), soft_wrap=True)
 
 
-# --- Gaps ------------------------------------------------------------------------------------------------------------
+def _write_indented(console: Console, text: str, style: str, first: str = "  ", rest: str = "  ") -> None:
+    """A text over as many lines as it takes, with its indentation for the first and for the rest."""
+    written = Text(printable(text, console.encoding), style=style)
+    for index, line in enumerate(written.wrap(console, console.width - len(rest))):
+        console.print(Text(first if index == 0 else rest) + line, soft_wrap=True)
+
+
+# --- Gates and gaps --------------------------------------------------------------------------------------------------
+
+
+def _write_gate_gaps(console: Console, report: Report) -> None:
+    if report.gate_gaps:
+        _write_heading(console, "Gates")
+    for found in report.gate_gaps:
+        path = found.shortfalls[0].path if found.shortfalls else ()
+        rest = f" (gate, {found.gate.authority})"
+        _write_head(console, report.source.name, report.source.value_span(path), found.severity, found.gate.id, rest)
+        _write_place(console, report.source, path, gate_detail(found, report))
+        _write_indented(console, f"{found.gate.remedy} ({found.gate.effort} effort)", "green")
+        console.print()
 
 
 def _write_gaps(console: Console, report: Report, assessment: Assessment) -> None:
     for score in assessment.criteria:
         gaps = [gap for gap in assessment.gaps if gap.criterion.id == score.criterion.id]
         if gaps:
-            console.rule(Text(_heading(score), style="bold"), align="left", characters="-", style="dim")
+            _write_heading(console, f"{score.criterion.id} {score.criterion.title}")
         for gap in gaps:
             _write_gap(console, report, gap, assessment)
 
 
-def _heading(score: CriterionScore) -> str:
-    return f"{score.criterion.id} {score.criterion.title}"
+def _write_heading(console: Console, heading: str) -> None:
+    console.rule(Text(heading, style="bold"), align="left", characters="-", style="dim")
 
 
 def _write_gap(console: Console, report: Report, gap: Finding, assessment: Assessment) -> None:
     path = gap.shortfalls[0].path if gap.shortfalls else ()
     gain = float(assessment.gains[gap.rule.id])
     rest = f" ({gap.consideration.id}, {gap.rule.authority})" + (f" +{gain:.1f}" if gain >= 0.05 else "")
-    span = report.source.value_span(path)
-    _write_head(console, report.source.name, span, gap.severity, gap.rule.id, rest)
-    _write_excerpt(console, report.source, span, _why(gap))
-    remedy = Text(f"{gap.rule.remedy} ({gap.rule.effort} effort)", style="green")
-    for part in remedy.wrap(console, console.width - 2):
-        console.print(Text("  ") + part, soft_wrap=True)
+    _write_head(console, report.source.name, report.source.value_span(path), gap.severity, gap.rule.id, rest)
+    _write_place(console, report.source, path, _why(gap))
+    _write_indented(console, f"{gap.rule.remedy} ({gap.rule.effort} effort)", "green")
     console.print()
+
+
+def _write_place(console: Console, source: Source, path: YamlPath, message: str) -> None:
+    """Where something falls short; a part that the file lacks altogether has no line to show, so it is named."""
+    if path and path[:1] in source:
+        _write_excerpt(console, source, source.value_span(path), message)
+    else:
+        missing = f"there is no `{path[0]}` in the file: " if path else ""
+        _write_indented(console, missing + message, "bold")
 
 
 def _why(gap: Finding) -> str:
@@ -145,33 +174,44 @@ def _why(gap: Finding) -> str:
 
 # --- The end of the report -------------------------------------------------------------------------------------------
 
+_COUNTED = (Outcome.MET, Outcome.PARTLY, Outcome.UNMET, Outcome.UNKNOWN)
+
 
 def _write_table(console: Console, report: Report, assessment: Assessment) -> None:
+    """The criteria with their levels, scores, considerations by outcome and pages; in few columns, those met of all."""
+    wide = console.width >= _WIDE
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("Criterion", no_wrap=True)
-    for name in ("Level", "Score", "of", "Met", "Partly", "Unmet", "Unknown", "Pages"):
+    table.add_column("Criterion")
+    for name in ("Level", "Score", "of", *(("Met", "Partly", "Unmet", "Unknown") if wide else ("Met",)), "Pages"):
         table.add_column(name, justify="right", no_wrap=True)
     for score in assessment.criteria:
         section = report.pages.of(score.criterion.id) if report.pages else None
+        name = printable(f"{score.criterion.id} {score.criterion.name}", console.encoding)
         table.add_row(
-            f"{score.criterion.id} {score.criterion.name}",
+            name,
             level(score),
             points(score.low, score.high),
             str(score.criterion.weight),
-            *(str(score.count(outcome)) for outcome in (Outcome.MET, Outcome.PARTLY, Outcome.UNMET, Outcome.UNKNOWN)),
+            *_counts((score,), wide),
             f"{float(section.pages):.2f}" if section else "-",
         )
     total = sum(score.criterion.weight for score in assessment.criteria)
     used = f"{float(sum(found.pages for found in report.pages.sections)):.2f}" if report.pages else "-"
-    counts = [
-        str(sum(score.count(outcome) for score in assessment.criteria))
-        for outcome in (Outcome.MET, Outcome.PARTLY, Outcome.UNMET, Outcome.UNKNOWN)
-    ]
+    counts = _counts(assessment.criteria, wide)
     table.add_row("all", "", points(assessment.low, assessment.high), str(total), *counts, used, style="bold")
     console.print(table)
     if report.pack is not None:
-        console.print(Text(report.pack.about.weights, style="dim"))
+        _write_indented(console, report.pack.about.weights, "dim", "", "")
     console.print()
+
+
+def _counts(scores: Sequence[CriterionScore], wide: bool) -> Iterator[str]:
+    """How many considerations came to each outcome, or how many of all are met."""
+    if wide:
+        yield from (str(sum(score.count(outcome) for score in scores)) for outcome in _COUNTED)
+    else:
+        met = sum(score.count(Outcome.MET) for score in scores)
+        yield f"{met} of {sum(len(score.considerations) for score in scores)}"
 
 
 def _write_gates(console: Console, report: Report, assessment: Assessment) -> None:
@@ -180,41 +220,38 @@ def _write_gates(console: Console, report: Report, assessment: Assessment) -> No
     table.add_column("Stands", no_wrap=True)
     table.add_column("Why")
     for found in assessment.gates:
-        word = "not checked" if _left_out(report, found.gate.predicate) else gate_words(found)
-        style = "green" if found.outcome is Outcome.MET else _COLOURS[found.severity]
-        table.add_row(found.gate.id, Text(word, style=style), printable(gate_detail(found, report)))
+        detail = printable(gate_detail(found, report), console.encoding)
+        table.add_row(found.gate.id, Text(gate_words(found, report), style=_gate_colour(found)), detail)
     console.print(table)
     console.print()
 
 
-def _left_out(report: Report, predicate: str) -> bool:
-    return predicate == "page-limit" and report.pages is None
+def _gate_colour(found: GateResult) -> str:
+    return _COLOURS[found.severity] if found.is_gap else "green"
 
 
 def _write_best_gains(console: Console, assessment: Assessment) -> None:
     gaps = sorted(assessment.gaps, key=lambda gap: -assessment.gains[gap.rule.id])[:_BEST_GAINS]
+    gaps = [gap for gap in gaps if assessment.gains[gap.rule.id] > 0]
     if not gaps:
         return
     console.print(Text("What would gain most", style="bold"))
     for gap in gaps:
-        line = (
-            f"+{float(assessment.gains[gap.rule.id]):.1f}  {gap.rule.id} ({gap.rule.effort} effort): {gap.rule.claim}"
-        )
-        for index, part in enumerate(Text(line).wrap(console, console.width - 6)):
-            console.print(Text("  " if index == 0 else "      ") + part, soft_wrap=True)
+        gain = f"+{float(assessment.gains[gap.rule.id]):.1f}"
+        line = f"{gain}  {gap.rule.id} ({gap.rule.effort} effort): {gap.rule.claim}"
+        _write_indented(console, line, "", "  ", "        ")
     console.print()
 
 
 def _write_reasons(console: Console, assessment: Assessment) -> None:
     reasons = list(assessment.reasons)
     if assessment.verdict is not assessment.best_verdict:
-        reasons.append(f"once people have judged, the verdict could be {assessment.best_verdict}")
+        reasons.append(f"once the open questions are answered, the verdict could be {assessment.best_verdict}")
     if not reasons:
         return
     console.print(Text("Why not better", style="bold"))
     for reason in reasons:
-        for index, part in enumerate(Text(printable(reason)).wrap(console, console.width - 4)):
-            console.print(Text("- " if index == 0 else "  ") + part, soft_wrap=True)
+        _write_indented(console, reason, "", "- ", "  ")
     console.print()
 
 
@@ -225,20 +262,13 @@ def _last_line(report: Report) -> Text:
         errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in report.diagnostics)
         return Text(f"{name}: cannot be judged: {_plural(errors, 'error')}", style=_COLOURS[Severity.ERROR])
     verdict = assessment.verdict or "verdict withheld, pages not counted"
-    tallies = ", ".join(_tallies(report, assessment)) or "no gaps"
+    tallies = ", ".join(_tallies(report.severities)) or "no gaps"
     pages = f"{report.pages.count} of {report.pages.limit} pages, " if report.pages else ""
     line = Text(f"{name}: ") + Text(str(verdict), style="bold")
     return line + Text(f" ({assessment.phase}); {points(assessment.low, assessment.high)} of 100, {pages}{tallies}")
 
 
-def _tallies(report: Report, assessment: Assessment) -> Iterator[str]:
-    severities = [gap.severity for gap in assessment.gaps]
-    severities += [diagnostic.severity for diagnostic in report.diagnostics]
-    severities += [
-        found.severity
-        for found in assessment.gates
-        if found.outcome is not Outcome.MET and not _left_out(report, found.gate.predicate)
-    ]
+def _tallies(severities: Sequence[Severity]) -> Iterator[str]:
     for severity in sorted(Severity, reverse=True):
         if severity in severities:
             yield _plural(severities.count(severity), str(severity))
