@@ -23,7 +23,7 @@ Tree = dict[str, Any]
 
 ROOT = Path(__file__).parent.parent
 REPO_BIDS = ("exemplar", "north-lincolnshire")
-BOTTOM_MARGIN = 56.6  # points: 2 cm, below which only the footer stands
+BOTTOM = 48  # points: in the bottom margin of 2 cm, between the last line's underscores and the footer
 RIGHT_MARGIN = 538.6  # points from the left: 21 cm less 2 cm
 VALUES: tuple[tuple[Any, object], ...] = (
     (Id, "an-id"), (bool, True), (Day, "2013-06-27"), (DayOrMonth, "2014-03"), (Money, "£1.2m"), (Count, "167,400"),
@@ -104,11 +104,16 @@ def typeset_repo_bid(name: str) -> Typeset:
 # --- What a PDF says -------------------------------------------------------------------------------------------------
 
 
-def text_of(pdf: bytes) -> str:
-    """The text of a PDF's pages, footers aside, without white space: how lines break says nothing of what they say."""
+def pages_of(pdf: bytes) -> list[str]:
+    """The text of each page, its footer aside, without white space: how lines break says nothing of what they say."""
     with pypdfium2.PdfDocument(pdf) as document:
-        pages = [page.get_textpage().get_text_bounded(bottom=BOTTOM_MARGIN) for page in document]
-    return squeezed("".join(pages)).replace("\x02", "-")  # what pdfium makes of a hyphen at a line's end
+        pages = [page.get_textpage().get_text_bounded(bottom=BOTTOM) for page in document]
+    return [squeezed(page).replace("\x02", "-") for page in pages]  # what pdfium makes of a hyphen at a line's end
+
+
+def text_of(pdf: bytes) -> str:
+    """The text of all pages of a PDF, without white space."""
+    return "".join(pages_of(pdf))
 
 
 def squeezed(text: str) -> str:

@@ -1,4 +1,4 @@
-"""From bid to Typst source: no text becomes markup, templates are strict and boxed in, and what cannot be shown is found.
+"""From bid to Typst source: no text becomes markup, templates are strict and boxed in, what cannot be shown is found.
 
 Texts are put into every field of a bid at once and read back out of the PDF.
 """
@@ -6,10 +6,12 @@ Texts are put into every field of a bid at once and read back out of the PDF.
 import json
 import re
 import unicodedata
+from collections import Counter
 from decimal import Decimal
-from pathlib import Path
+from io import BytesIO
 
 import pikepdf
+import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,6 +24,7 @@ from made_bids import (
     as_read,
     empty_bid,
     full_bid,
+    pages_of,
     repo_bid,
     squeezed,
     text_of,
@@ -65,7 +68,8 @@ HOSTILE = [
     "`x`", "```x```", "= Heading", "== Heading", "# Heading", "- item", "+ item", "+ 5%", "1. item", "2013. The year",
     "/ term: text", "> 65", "<b>bold</b>", "&amp;", "&#65;", "https://example.org/#x?a=b&c=d", "=> <= -> !=", "-?",
     "5 * 3 * 2", "a_b_c", "C:\\x\\y", "%s %d {0}", ";", ":", ",", "|", "x^2 x_1", "100%", "fi ffi fl ff", "e\u0301 é",
-    "½ 3/4", "5-6 – 7 — 8", "£1.2m €3", "“curly” ‘quotes’", "non\u00a0break", "a.b@c.org", "\ttab", "* * *", "long" * 15,
+    "½ 3/4", "5-6 – 7 — 8", "£1.2m €3", "“curly” ‘quotes’", "non\u00a0break", "a.b@c.org", "\ttab", "* * *",
+    "long" * 15,
 ]  # fmt: skip
 
 
@@ -102,7 +106,12 @@ def test_every_text_field_is_filled():
     fields = put_in_every_field("x")
     assert len(fields) >= 74
     assert fields.keys() >= PROSE | NOT_PRINTED
-    assert {"title", "area.name", "support_needed.0.request", "capability.workstreams.0.milestones.0.lead"} <= fields.keys()
+    assert {
+        "title",
+        "area.name",
+        "support_needed.0.request",
+        "capability.workstreams.0.milestones.0.lead",
+    } <= fields.keys()
 
 
 def test_there_are_enough_hostile_texts():
@@ -117,7 +126,7 @@ def test_hostile_text_comes_out_as_typed_in_every_field(text):
 @pytest.mark.parametrize("text", ['"; #panic() //', "{{ 7*7 }}", "*a* <b>", "\\", "“a” – b"])
 def test_hostile_text_is_the_title_of_the_pdf(text):
     tree = {**empty_bid(), "title": text}
-    with pikepdf.open(_stream(typeset_tree(tree).pdf)) as pdf:
+    with pikepdf.open(BytesIO(typeset_tree(tree).pdf)) as pdf:
         assert str(pdf.docinfo.Title) == text
         assert pdf.open_metadata()["dc:title"] == text
 
@@ -137,16 +146,17 @@ def test_a_stated_total_is_printed_without_sources_too():
     assert "Total£3,500,000" in text_of(typeset_tree(tree).pdf)
 
 
-# Every character that the font shows, but for a soft hyphen and a grapheme joiner, which nobody sees, and five ligatures
-# that come out as their letters.
+# Every character that the font shows, but for a soft hyphen and a grapheme joiner, which nobody sees, and ligatures, which
+# come out as their letters. A mark comes out twice where it is one of two on a letter, so words have none.
 SHOWN = [
     character
     for character in map(chr, range(0x20, 0x20000))
     if not missing_characters(character) and character not in "\u00ad\u034f\u200b\ufeff\ufb00\ufb01\ufb02\ufb03\ufb04"
 ]
+LETTERS = [character for character in SHOWN if not unicodedata.category(character).startswith("M")]
 WORD = st.one_of(
     st.text(st.sampled_from("*_-+.#$[](){}<>@/\\\"'`~=;:!&|^%,1aé"), min_size=1, max_size=12),
-    st.text(st.sampled_from(SHOWN), min_size=1, max_size=60),
+    st.text(st.sampled_from(LETTERS), min_size=1, max_size=60),
     st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyz"), min_size=1, max_size=60),
 )
 SPACE = st.sampled_from([" ", " ", " ", "  ", "\n", "\n\n", "\n- ", "\n1. ", "  \n", "\t"])
@@ -156,9 +166,10 @@ TEXTS = st.lists(TEXT, min_size=25, max_size=25)
 
 def test_characters_are_drawn_from_all_that_the_font_shows():
     assert len(SHOWN) > 1500
+    assert len(LETTERS) > 1450
 
 
-@settings(deadline=None, derandomize=True, max_examples=60)
+@settings(deadline=None, derandomize=True, max_examples=100)
 @given(TEXTS)
 def test_what_goes_in_comes_out_of_the_pdf(texts):
     fields = put_in_every_field("x")
@@ -169,7 +180,9 @@ def test_what_goes_in_comes_out_of_the_pdf(texts):
 def test_every_character_of_the_font_comes_out_of_the_pdf():
     tree = empty_bid()
     lines = [f"Q{number}q a{character}b {character}{character}" for number, character in enumerate(SHOWN)]
-    tree["capability"]["track_record"] = [{"what": line, "when": None, "result": None, "evidence": []} for line in lines]
+    tree["capability"]["track_record"] = [
+        {"what": line, "when": None, "result": None, "evidence": []} for line in lines
+    ]
     pdf = text_of(typeset_tree(tree).pdf)
     assert [line for line in lines if squeezed(line) not in pdf] == []
 
@@ -179,8 +192,6 @@ def test_every_character_of_the_font_comes_out_of_the_pdf():
 
 def outside(pdf: bytes) -> list[str]:
     """The characters that stand right of the text area or below it, the footer aside."""
-    import pypdfium2
-
     found = []
     with pypdfium2.PdfDocument(pdf) as opened:
         for page in opened:
@@ -194,7 +205,8 @@ def outside(pdf: bytes) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "word", ["a" * 60, "W" * 60, "1-" * 30, "1/" * 30, "a-1b" * 15, "-" * 60, "—" * 60, "é" * 60, "x@" * 30, "a\u00a0" * 30]
+    "word",
+    ["a" * 60, "W" * 60, "1-" * 30, "1/" * 30, "a-1b" * 15, "-" * 60, "—" * 60, "é" * 60, "x@" * 30, "a\u00a0" * 30],
 )
 def test_no_long_word_runs_off_the_page_in_any_field(word):
     assert not list(unshowable(word))
@@ -209,12 +221,13 @@ def test_words_are_broken_only_where_one_is_long():
     assert b"long-words" in typst_files({**tree, "summary": "a" * 25})["main.typ"]
 
 
-@pytest.mark.parametrize("count", [100, 400, 1500])
+@pytest.mark.parametrize("count", [60, 100, 200, 700])
 def test_no_long_text_runs_off_the_page_in_any_field(count):
-    text = " ".join(f"w{number}" for number in range(count))
-    pdf = typeset_tree(tree_of(full_bid(lambda path: text))).pdf
+    text = " ".join(f"w{number}x" for number in range(count))
+    pdf = typeset_tree(tree_of(full_bid(lambda path: "A title" if path == "title" else text))).pdf
     assert outside(pdf) == []
-    assert text_of(pdf).count(squeezed(text)) >= 60
+    times = len(put_in_every_field("x")) - len(NOT_PRINTED) - 1
+    assert Counter(re.findall(r"w\d+x", text_of(pdf))) == {f"w{number}x": times for number in range(count)}
 
 
 @pytest.mark.parametrize("text", ["\\\n".join("x" * 90), "\n\n".join("x" * 90), "\n".join(["- x"] * 90)])
@@ -223,9 +236,18 @@ def test_no_tall_prose_runs_off_the_page_in_any_field(text):
     assert outside(pdf) == []
 
 
-def test_a_row_of_ordinary_length_is_never_broken_over_two_pages():
-    for name in ("exemplar", "north-lincolnshire"):
-        assert b"breakable" in typst_files(repo_bid(name))["style.typ"]
+def test_rows_of_ordinary_length_stay_whole():
+    tree = empty_bid()
+    (risk,) = tree_of(full_bid(lambda path: "x"))["capability"]["risks"]
+    mitigation = "of eighteen words that fill some lines of the column in which the mitigation of a risk stands"
+    tree["capability"]["risks"] = [
+        {**risk, "risk": f"Q{number}q", "mitigation": mitigation, "owner": f"q{number}Q"} for number in range(60)
+    ]
+    pages = pages_of(typeset_tree(tree).pdf)
+    assert len(pages) >= 4
+    assert [
+        number for number in range(60) if not any(f"Q{number}q" in page and f"q{number}Q" in page for page in pages)
+    ] == []
 
 
 # --- String literals and filters -------------------------------------------------------------------------------------
@@ -276,9 +298,15 @@ def test_prose_becomes_typst(text, source):
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(parse_when("2013-06-28"), "28 June 2013"), (parse_when("2014-03"), "March 2014"), (parse_when("2013-01-01"), "1 January 2013"),
-     (parse_when("2013-12"), "December 2013"), (None, ""), ("2013-06-28", "")],
-)  # fmt: skip
+    [
+        (parse_when("2013-06-28"), "28 June 2013"),
+        (parse_when("2014-03"), "March 2014"),
+        (parse_when("2013-01-01"), "1 January 2013"),
+        (parse_when("2013-12"), "December 2013"),
+        (None, ""),
+        ("2013-06-28", ""),
+    ],
+)
 def test_dates_as_people_write_them(value, shown):
     assert long_date(value) == shown
 
@@ -303,7 +331,17 @@ def test_closed_lists_in_words(value, in_words, heading):
 
 @pytest.mark.parametrize(
     ("text", "ended"),
-    [("a", "a."), ("a.", "a."), ("a?", "a?"), ("a!", "a!"), (" a \n", "a."), ("a)", "a)."), ("", ""), ("  ", ""), (None, "")],
+    [
+        ("a", "a."),
+        ("a.", "a."),
+        ("a?", "a?"),
+        ("a!", "a!"),
+        (" a \n", "a."),
+        ("a)", "a)."),
+        ("", ""),
+        ("  ", ""),
+        (None, ""),
+    ],
 )
 def test_a_sentence_ends_as_one(text, ended):
     assert sentence(text) == ended
@@ -311,9 +349,13 @@ def test_a_sentence_ends_as_one(text, ended):
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [("nhs-1-premature-death", "NHS 1"), ("adult-social-care-3-experience", "ASC 3"), ("public-health-4-premature-mortality", "PH 4"),
-     ("other-thing", "other thing")],
-)  # fmt: skip
+    [
+        ("nhs-1-premature-death", "NHS 1"),
+        ("adult-social-care-3-experience", "ASC 3"),
+        ("public-health-4-premature-mortality", "PH 4"),
+        ("other-thing", "other thing"),
+    ],
+)
 def test_outcomes_frameworks_in_short(value, shown):
     assert short_name(value) == shown
 
@@ -457,12 +499,6 @@ def test_the_bid_is_the_same_after_typesetting():
     assert tree == repo_bid("exemplar")
 
 
-def test_the_shipped_template_names_every_field_of_the_models():
-    """With a full bid every branch is taken, so every field that the template names must be there."""
-    assert b"#mark(" in typst_files(tree_of(full_bid(lambda path: "x")))["main.typ"]
-    assert b"#mark(" in typst_files(empty_bid())["main.typ"]
-
-
 # --- What no document can show ---------------------------------------------------------------------------------------
 
 
@@ -474,7 +510,8 @@ def test_the_shipped_template_names_every_field_of_the_models():
         ({"a": f"{'b' * 60} {'b' * 60}-{'b' * 60}/{'b' * 60}–{'b' * 60}—{'b' * 60}\n{'b' * 60}"}, []),
         ({"a": "ok 😀"}, [(("a",), "😀", "missing-character", "the document's font has no character U+1F600")]),
         ({"a": ["x", "好"]}, [(("a", 1), "好", "missing-character", "the document's font has no character U+597D")]),
-        ({"a": {"b": "e\u200df"}}, [(("a", "b"), "\u200d", "missing-character", "the document's font has no character U+200D")]),
+        ({"a": {"b": "好"}}, [(("a", "b"), "好", "missing-character", "the document's font has no character U+597D")]),
+        (["e\u200df"], [((0,), "\u200d", "missing-character", "the document's font has no character U+200D")]),
         ({"a": f"x {'b' * 61}."}, [(("a",), "b" * 61 + ".", "long-word", "a word of 62 characters runs off the page")]),
         ({"a": 5, "b": None, "c": True, "d": Decimal(1), "e": []}, []),
         ({"title": "x"}, []),
@@ -528,7 +565,9 @@ LONG = "x" * 61
         ("# é {0}\nsummary: é – {0}\n", (6, 14)),
     ],
 )
-@pytest.mark.parametrize(("piece", "code"), [("😀", "missing-character"), ("好", "missing-character"), (LONG, "long-word")])
+@pytest.mark.parametrize(
+    ("piece", "code"), [("😀", "missing-character"), ("好", "missing-character"), (LONG, "long-word")]
+)
 def test_what_cannot_be_shown_is_placed_to_the_character(yaml, place, piece, code):
     found = read_bid(parse(HEAD + yaml.format(piece), "bid.yaml"))
     (fault,) = found.diagnostics
@@ -564,9 +603,3 @@ def test_blank_texts_everywhere_but_in_the_title_are_typeset(blank):
     bid = full_bid(lambda path: "A title" if path == "title" else blank)
     assert Bid.model_validate(bid)
     assert typeset_tree(tree_of(bid)).count >= 1
-
-
-def _stream(pdf: bytes):
-    from io import BytesIO
-
-    return BytesIO(pdf)

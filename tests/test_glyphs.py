@@ -35,7 +35,15 @@ def test_the_ranges_are_exactly_what_both_styles_of_the_font_cover(covered):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "plain", "It's £1.2m – “quoted” – ½ × 3 ≥ 1", "café, naïve, Łódź, Škoda", "a\tb\r\nc", "a\u00a0b", "Ω μ ∑ √ ≠ € ✓"],
+    [
+        "",
+        "plain",
+        "It's £1.2m – “quoted” – ½ × 3 ≥ 1",
+        "café, naïve, Łódź, Škoda",
+        "a\tb\r\nc",
+        "a\u00a0b",
+        "Ω μ ∑ √ ≠ € ✓",
+    ],
 )
 def test_what_the_font_shows_is_not_missing(text):
     assert missing_characters(text) == []

@@ -185,8 +185,8 @@ def test_eight_lists_in_one_another_are_lists():
 MARKUP = st.text(st.sampled_from("*_-+.)123\\ \n\tab>#`&<"), max_size=60)
 PIECES = st.lists(
     st.sampled_from(
-        ["- ", "* ", "+ ", "1. ", "2. ", "2013. ", "1) ", "  ", "    ", "\n", "\n\n", "*", "**", "_", "\\", "\\\n", "word",
-         "two words", "é", "–", "\u00a0", "\u3000", "😀", "\r\n", "\t"]
+        ["- ", "* ", "+ ", "1. ", "2. ", "2013. ", "1) ", "  ", "    ", "\n", "\n\n", "*", "**", "_", "\\", "\\\n",
+         "word", "two words", "é", "–", "\u00a0", "\u3000", "😀", "\r\n", "\t"]
     ),
     max_size=40,
 ).map("".join)  # fmt: skip

@@ -1,0 +1,168 @@
+"""The PDF is for everyone: PDF/UA-1 and PDF/A-2a without a fault, in English, titled, with bookmarks and real headings."""
+
+from collections.abc import Iterator
+from io import BytesIO
+
+import page
+import pikepdf
+import pytest
+from made_bids import REPO_BIDS, Tree, empty_bid, full_bid, repo_bid, tree_of, typeset_repo_bid, typeset_tree
+
+CRITERIA = [
+    "1. Vision", "2. Whole-system integration", "3. Commitment", "4. Capability", "5. Sharing lessons", "6. Evidence",
+]  # fmt: skip
+PROSE = (
+    "Words with *emphasis*, **strength** and ***both***, “quotes” – and £ figures.\\\nA line of its own.\n\n"
+    "- one\n- two\n  - and a half\n  1. first\n  2. second\n\nA last paragraph. "
+)
+
+
+def with_partners(count: int) -> Tree:
+    tree = tree_of(full_bid(lambda path: "Some words."))
+    (partner,) = tree["partners"]
+    tree["partners"] = [{**partner, "id": f"p{number}", "organisation": f"Partner {number}"} for number in range(count)]
+    return tree
+
+
+def without_risks() -> Tree:
+    tree = repo_bid("exemplar")
+    tree["capability"]["risks"] = []
+    return tree
+
+
+def with_a_cell_of_nothing_but_blanks() -> Tree:
+    return tree_of(full_bid(lambda path: "A title" if path == "title" else " "))
+
+
+BIDS = {
+    "exemplar": repo_bid("exemplar"),
+    "north-lincolnshire": repo_bid("north-lincolnshire"),
+    "almost empty": empty_bid(),
+    "full": tree_of(full_bid(lambda path: "Some words.")),
+    "no partners": with_partners(0),
+    "one partner": with_partners(1),
+    "forty partners": with_partners(40),
+    "no risks": without_risks(),
+    "blank texts": with_a_cell_of_nothing_but_blanks(),
+    "long prose": tree_of(full_bid(lambda path: "A title" if path == "title" else PROSE * 3)),
+    "long words": tree_of(full_bid(lambda path: "w" * 60)),
+    "every bracket": tree_of(full_bid(lambda path: "<([{#$*_`\\/}])>")),
+}
+
+
+@pytest.fixture(params=BIDS, scope="module")
+def pdf(request) -> bytes:
+    """The PDF of each bid in turn."""
+    return typeset_tree(BIDS[request.param]).pdf
+
+
+@pytest.mark.parametrize(("profile", "rules"), [("ua1", 100), ("2a", 140)])
+def test_no_rule_finds_a_fault(pdf, profile, rules):
+    report = page.validate_pdf_bytes(pdf, profile=profile)
+    assert [(failure.rule_id, failure.message) for failure in report.failures] == []
+    assert report.is_compliant
+    assert report.rules.passed >= rules
+
+
+def test_the_rules_do_find_faults(pdf):
+    damaged = pdf.replace(b"/Marked true", b"/Marked fals")
+    assert damaged != pdf
+    assert not page.is_pdf_compliant_bytes(damaged, profile="ua1")
+
+
+def test_the_document_says_what_it_is(pdf):
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        assert str(opened.Root.Lang) == "en-GB"
+        assert opened.Root.MarkInfo.Marked is True
+        assert opened.Root.ViewerPreferences.DisplayDocTitle is True
+        metadata = opened.open_metadata()
+        assert metadata["pdfuaid:part"] == "1"
+        assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "A")
+        assert metadata["dc:language"] == {"en-GB"}
+        assert metadata["dc:title"] == str(opened.docinfo.Title) != ""
+
+
+def test_every_page_is_a4_and_read_in_the_order_of_its_structure(pdf):
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        assert len(opened.pages) >= 1
+        for found in opened.pages:
+            assert [round(float(edge)) for edge in found.mediabox] == [0, 0, 595, 842]
+            assert found.cropbox == found.mediabox
+            assert found.get("/Rotate", 0) == 0
+            assert found.Tabs == "/S"
+
+
+def test_every_criterion_has_a_bookmark(pdf):
+    with pikepdf.open(BytesIO(pdf)) as opened, opened.open_outline() as outline:
+        titles = [item.title for item in outline.root]
+    assert [title for title in titles if title in CRITERIA] == CRITERIA
+    assert set(titles) - set(CRITERIA) <= {"Partners", "Support asked of the national partners"}
+
+
+def test_the_considerations_stand_under_their_criterion():
+    with pikepdf.open(BytesIO(typeset_repo_bid("exemplar").pdf)) as opened, opened.open_outline() as outline:
+        below = {item.title: [child.title for child in item.children] for item in outline.root}
+    assert below["2. Whole-system integration"] == [
+        "Services across the system C2a",
+        "Prevention C2b",
+        "Personalisation C2c",
+        "The people who would gain most C2d",
+        "What families and communities give C2e",
+    ]
+    assert [len(below[title]) for title in CRITERIA] == [4, 5, 5, 6, 3, 4]
+
+
+# --- Structure -------------------------------------------------------------------------------------------------------
+
+
+def tags(element: pikepdf.Object) -> Iterator[tuple[str, list[str]]]:
+    """Each structure element of the document with the names of the elements directly inside it."""
+    children = element.get("/K", [])
+    if not isinstance(children, pikepdf.Array):
+        children = [children]
+    inside = [child for child in children if isinstance(child, pikepdf.Dictionary) and "/S" in child]
+    yield str(element.get("/S", "/Root")), [str(child.S) for child in inside]
+    for child in inside:
+        yield from tags(child)
+
+
+def structure(content: bytes) -> list[tuple[str, list[str]]]:
+    with pikepdf.open(BytesIO(content)) as opened:
+        return list(tags(opened.Root.StructTreeRoot))
+
+
+def test_headings_hold_text_and_no_list(pdf):
+    headings = [(name, inside) for name, inside in structure(pdf) if name in ("/H1", "/H2")]
+    assert len(headings) >= len(CRITERIA)
+    assert {child for _, inside in headings for child in inside} <= {"/Span"}
+
+
+def test_tables_have_a_header_row_of_header_cells(pdf):
+    found = structure(pdf)
+    tables = [inside for name, inside in found if name == "/Table"]
+    heads = [inside for name, inside in found if name == "/THead"]
+    rows = [inside for name, inside in found if name == "/TR"]
+    assert len(tables) == len(heads)
+    assert all(inside.count("/THead") == 1 for inside in tables)
+    assert sum(set(inside) == {"/TH"} for inside in rows) == len(heads)
+
+
+def test_lists_in_prose_are_lists_in_the_structure():
+    tree = {**empty_bid(), "summary": "- one\n- two\n\n1. first\n2. second\n3. third"}
+    lists = [inside for name, inside in structure(typeset_tree(tree).pdf) if name == "/L"]
+    assert lists == [["/LI"] * 2, ["/LI"] * 3]
+
+
+def test_emphasis_is_in_the_structure():
+    tree = {**empty_bid(), "summary": "Not *this* but **that**."}
+    names = [name for name, _ in structure(typeset_tree(tree).pdf)]
+    assert (names.count("/Em"), names.count("/Strong")) == (1, 1)
+
+
+@pytest.mark.parametrize("name", REPO_BIDS)
+def test_a_real_bid_has_tables_and_headings(name):
+    names = [tag for tag, _ in structure(typeset_repo_bid(name).pdf)]
+    assert names.count("/Table") >= 5
+    assert names.count("/H1") >= len(CRITERIA)
+    assert names.count("/H2") >= 10
+    assert names.count("/Document") == 1
