@@ -149,7 +149,12 @@ def vary(number: int, target: Path) -> None:
         marker = "abcdefghij"[(number + line_number) % 10] + "aeiou"[number // 10 % 5] + "rstlnm"[number // 50 % 6]
         words = line.split(" ")
         long = [at for at, word in enumerate(words) if at > len(words) // 2 and len(word) > 5 and word.isalpha()]
-        if long and not line.lstrip().startswith(("#", "id:", "- id:")) and ": [" not in line and words[-2:-1] != ["kind:"]:
+        if (
+            long
+            and not line.lstrip().startswith(("#", "id:", "- id:"))
+            and ": [" not in line
+            and words[-2:-1] != ["kind:"]
+        ):
             at = long[number % len(long)]
             if not words[at - 1].endswith(":"):
                 words[at] += marker

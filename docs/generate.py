@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pydantic import BaseModel
+
 from pioneer_cli.bid import PHASES, Bid, plain
 from pioneer_cli.document import typst_files
 from pioneer_cli.load_pack import load_pack
@@ -16,7 +18,6 @@ from pioneer_cli.predicates import PREDICATES
 from pioneer_cli.source import read
 from pioneer_cli.starter import choices, inner_model, is_list
 from pioneer_cli.typeset import TIMESTAMP, compiler
-from pydantic import BaseModel
 
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
@@ -35,7 +36,9 @@ def bid_reference() -> str:
     lines = ["# Every field of a bid", "", "Made from the models by `docs/generate.py`; do not edit it by hand.", ""]
     lines += ["Only `call`, `title` and `area` with its `name` are mandatory. A key with nothing after it counts as"]
     lines += ["left out. Unknown keys are errors. Dates are written `2013-06-28`, or `2013-06` where only the month is"]
-    lines += ["known (not for `submission_date`); money as `1200000`, `£1.2m`, `1,200,000` or `450k`; counts as `248600`"]
+    lines += [
+        "known (not for `submission_date`); money as `1200000`, `£1.2m`, `1,200,000` or `450k`; counts as `248600`"
+    ]
     lines += ["or `248,600`."]
     lines += _part(Bid, "", "the file")
     return "\n".join(lines) + "\n"
@@ -71,7 +74,12 @@ def rules_reference() -> str:
     pack = load_pack("pioneers-2013").pack
     assert pack is not None
     count = sum(1 for _ in pack.rules())
-    lines = ["# Every rule", "", "Made from `criteria/pioneers-2013/` by `docs/generate.py`; do not edit it by hand.", ""]
+    lines = [
+        "# Every rule",
+        "",
+        "Made from `criteria/pioneers-2013/` by `docs/generate.py`; do not edit it by hand.",
+        "",
+    ]
     lines += [f"{count} rules and {len(pack.about.gates)} gates. `pioneer explain NAME` shows one of them.", ""]
     lines += [pack.about.weights, "", "## Gates", "", "Pass or fail, unscored.", ""]
     lines += ["| gate | claim | draft | submission | selection-end |", "|---|---|---|---|---|"]
@@ -84,7 +92,13 @@ def rules_reference() -> str:
 
 def _criteria(pack: Pack) -> Iterator[str]:
     for criterion in pack.criteria:
-        yield from ("", f"## {criterion.id} {criterion.title}", "", criterion.asks, f"House weight: {criterion.weight}.")
+        yield from (
+            "",
+            f"## {criterion.id} {criterion.title}",
+            "",
+            criterion.asks,
+            f"House weight: {criterion.weight}.",
+        )
         for group in criterion.alternatives:
             yield f"Of {' and '.join(group.any_of)} the better answered counts."
         for consideration in criterion.considerations:

@@ -100,9 +100,10 @@ class ConsiderationScore:
 
 @dataclass(frozen=True, slots=True)
 class CriterionScore:
-    """The points of a criterion out of its house weight, its level 0–5, and its considerations."""
+    """The points of a criterion out of its share of 100, its level 0–5, and its considerations."""
 
     criterion: Criterion
+    maximum: Fraction
     low: Fraction
     high: Fraction
     level_low: Level

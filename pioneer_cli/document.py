@@ -62,7 +62,7 @@ def typst_files(bid: Mapping[str, Any], template: str = "eoi") -> dict[str, byte
 
 
 def _has_long_words(bid: Mapping[str, Any]) -> bool:
-    """Whether some word may need breaking; where none does, the typesetter is spared the search, a tenth of its time."""
+    """Whether some word may need breaking; where none does, the typesetter is spared the search."""
     words = (word for _, text in _texts(bid) for word in text.replace("\n", " ").split(" "))
     return any(_UNBROKEN.search(word) for word in words if len(word) >= LONG_WORD)
 

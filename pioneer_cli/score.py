@@ -88,7 +88,7 @@ def _criterion_score(pack: Pack, criterion: Criterion, by_rule: Mapping[str, Fin
     weight = Fraction(criterion.weight * 100, total)
     considerations = tuple(_consideration_score(found, by_rule) for found in criterion.considerations)
     levels = pack.level(share.low), pack.level(share.high)
-    return CriterionScore(criterion, share.low * weight, share.high * weight, *levels, considerations)
+    return CriterionScore(criterion, weight, share.low * weight, share.high * weight, *levels, considerations)
 
 
 def _consideration_score(consideration: Consideration, by_rule: Mapping[str, Finding]) -> ConsiderationScore:

@@ -108,7 +108,8 @@ def find_files(arguments: list[str]) -> list[str]:
         try:
             matched = [argument] if argument == STDIN else _matches(Path(argument)) if argument else []
         except (OSError, ValueError) as error:  # no permission, a name too long, a pattern that glob refuses
-            raise PioneerError(f"cannot look for {argument}: {error}", hint) from None
+            reason = getattr(error, "strerror", "") or str(error)
+            raise PioneerError(f"cannot look for {argument}: {reason}", hint) from None
         if not matched:
             raise PioneerError(f"no bid found at {argument}", hint)
         for name in matched:

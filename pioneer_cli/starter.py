@@ -65,15 +65,14 @@ def _entry(model: type[BaseModel], lead: str, width: int) -> Iterator[str]:
     for name, field in model.model_fields.items():
         inner = inner_model(field.annotation)
         line = f"{lead}{name}:"
-        if inner is not None:
-            yield line
-            nested = "- " if is_list(field.annotation) else ""
-            yield from (f"{indent}  {inner_line}" for inner_line in _entry(inner, nested, width - len(indent) - 2))
-        elif len(f"{line}  # {_described(field)}") <= width:
+        if len(f"{line}  # {_described(field)}") <= width:
             yield f"{line}  # {_described(field)}"
         else:
             yield from _comment(_described(field), "" if lead == "- " else indent, width)
             yield line
+        if inner is not None:
+            nested = "- " if is_list(field.annotation) else ""
+            yield from (f"{indent}  {inner_line}" for inner_line in _entry(inner, nested, width - len(indent) - 2))
         lead = indent
 
 

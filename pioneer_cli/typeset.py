@@ -196,7 +196,7 @@ def _leaves(pdf: bytes, offsets: Mapping[int, int], root: int) -> int:
         node = _object(pdf, offsets, number)
         is_page = re.search(rb"/Type\s*/Page\b", node) is not None
         kids = re.search(rb"/Kids\s*\[([^\]]*)\]", node)
-        if number in seen or is_page is (kids is not None) or (is_page and number == root):
+        if number in seen or is_page is (kids is not None):
             raise TypesetError("the PDF's page tree is not sound, so its pages cannot be counted")
         seen.add(number)
         leaves += is_page

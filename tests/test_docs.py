@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from pioneer_cli.errors import ExitCode
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -92,7 +93,7 @@ def plain_commands() -> list[str]:
         for block in re.findall(r"```(?:sh|yaml)\n(.*?)```\n", text, re.DOTALL):
             found.update(dict.fromkeys(re.findall(r"^(?:\s*- run: )?(pioneer .*)$", block, re.MULTILINE)))
         found.update(dict.fromkeys(re.findall(r"`(pioneer [^`]+)`", text)))
-    return [command.replace("\\|", "|") for command in found if not re.search(r"\b[A-Z]{3,}|…|\\\|", command)]
+    return [command for command in found if command.count(" ") > 1 and not re.search(r"\b[A-Z]{3,}|…|\\\|", command)]
 
 
 def test_plain_commands_were_found() -> None:
@@ -142,11 +143,17 @@ def test_every_option_in_the_docs_exists() -> None:
     text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
     helps = "".join(
         subprocess.run(
-            [sys.executable, "-m", "pioneer_cli", command, "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+            [sys.executable, "-m", "pioneer_cli", command, "--help"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
         for command in run_help()
     )
-    mentioned = {option for command in re.findall(r"`([^`\n]*)`", text) for option in re.findall(r"(?<!\S)--[a-z-]+", command)}
+    mentioned = {
+        option for command in re.findall(r"`([^`\n]*)`", text) for option in re.findall(r"(?<!\S)--[a-z-]+", command)
+    }
     ours = mentioned - {"--editable", "--quiet", "--help", "--version", "--thousand", "--runs"}
     assert ours
     assert [option for option in sorted(ours) if option not in helps] == []

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from pioneer_cli.bid import PHASES, Bid, CapabilityNeed, plain, Phase
+from pioneer_cli.bid import PHASES, Bid, CapabilityNeed, Phase, plain
 from pioneer_cli.diagnostics import Severity
 from pioneer_cli.load_pack import load_examples, load_pack
 from pioneer_cli.pack import Consideration, Criterion, Pack, Rule

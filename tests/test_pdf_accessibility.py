@@ -1,4 +1,4 @@
-"""The PDF is for everyone: PDF/UA-1 and PDF/A-2a without a fault, in English, titled, with bookmarks and real headings."""
+"""The PDF is for everyone: PDF/UA-1 and PDF/A-2a without a fault, in English, titled, with bookmarks and headings."""
 
 from collections.abc import Iterator
 from io import BytesIO

@@ -201,7 +201,8 @@ CASES: Mapping[str, list[Case]] = {
     "some-are": [
         met("two of them", SOME, {"a": ["x", "w", "x"]}, ("a", 0), ("a", 2)),
         met("true", SOME_TRUE, {"a": [{"b": False}, {"b": True}]}, ("a", 1, "b")),
-        partly("one of two", SOME, {"a": ["x", "w"]}, "1/2", [(("a",), '1 of at least 2 stated (any of: x, y)')], ("a", 0)),
+        partly("one of two", SOME, {"a": ["x", "w"]}, "1/2",
+               [(("a",), "1 of at least 2 stated (any of: x, y)")], ("a", 0)),
         unmet("none", SOME, {"a": ["w"]}, ("a",), 'none of at least 2 stated (any of: x, y)'),
         unmet("the wrong kind", SOME, {"a": [["x"], 5]}, ("a",), 'none of at least 2 stated (any of: x, y)'),
         unmet("nothing there", SOME_TRUE, {}, ("a",), "none of at least 1 stated (any of: true)"),

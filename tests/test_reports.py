@@ -170,7 +170,7 @@ def test_every_finding_has_its_place_and_its_gain(reports):
          "line": 12, "column": 72, "end_line": 12, "end_column": 84}
     ]  # fmt: skip
     assert [(fall["path"], fall["line"], fall["column"]) for fall in found["shortfalls"]] == [
-        (["vision", "outcomes", 1, "measure"], 13, 7)
+        (["vision", "outcomes", 1, "measure"], 13, 8)
     ]
     assert found["gain"] > 0
 
@@ -346,7 +346,7 @@ def test_gaps_stand_worst_first_under_their_criterion(reports):
 
 def test_what_the_file_lacks_altogether_is_named_and_not_shown_at_a_line(reports):
     text = written(reports["messy"], "text")
-    assert "\n  there is no `sharing` in the file: nothing is stated\n" in text
+    assert "\n  there is no `sharing` in the file\n" in text
 
 
 # --- Excerpts --------------------------------------------------------------------------------------------------------

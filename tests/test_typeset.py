@@ -1,4 +1,4 @@
-"""From Typst source to a PDF: the page count against independent readers, sections, fonts, and the same bytes anywhere."""
+"""From Typst source to a PDF: the page count against other readers, sections, fonts, and the same bytes anywhere."""
 
 import hashlib
 import json
@@ -36,6 +36,7 @@ from pioneer_cli.assessment import Outcome
 from pioneer_cli.document import typst_files
 from pioneer_cli.errors import PioneerError
 from pioneer_cli.load_pack import load_pack
+from pioneer_cli.pack import Pack
 from pioneer_cli.predicates import Facts
 from pioneer_cli.typeset import FONT_SHA256, Typeset, TypesetError, compiler, count_pages, typeset
 
@@ -134,14 +135,17 @@ def bring_between(tree: Tree, random: Random, low: float, high: float) -> Typese
     raise AssertionError(f"{float(used(document))} pages are not between {low} and {high}")
 
 
-def passes_the_page_gate(tree: Tree, pages: int) -> bool:
+@cache
+def pioneers() -> Pack:
     pack = load_pack("pioneers-2013").pack
     assert pack is not None
-    (gate,) = (
-        result
-        for result in pass_gates(pack, Facts(tree, pages), "submission")
-        if result.gate.predicate == "page-limit"
-    )
+    assert pack.about.page_limit == LIMIT
+    return pack
+
+
+def passes_the_page_gate(tree: Tree, pages: int) -> bool:
+    results = pass_gates(pioneers(), Facts(tree, pages), "submission")
+    (gate,) = (result for result in results if result.gate.predicate == "page-limit")
     assert gate.outcome in (Outcome.MET, Outcome.UNMET)
     return gate.outcome is Outcome.MET
 
@@ -265,9 +269,24 @@ def test_a_pdf_with_a_broken_part_has_no_pages(pdf, was, becomes, message):
         count_pages(pdf[: found.start()] + becomes + pdf[found.end() :])
 
 
+def test_an_object_under_another_number_is_not_believed(pdf):
+    first = kids(pdf)[0].removesuffix(b" 0 R")
+    other = b"%d" % (int(first) + 1)
+    with pytest.raises(TypesetError, match=f"object {first.decode()} of the PDF is not in its place"):
+        count_pages(pdf.replace(b"\n" + first + b" 0 obj", b"\n" + other + b" 0 obj"))
+
+
+def test_an_object_without_an_end_is_not_believed(pdf):
+    with pytest.raises(TypesetError, match=r"object [0-9]+ of the PDF is not in its place"):
+        count_pages(pdf.replace(b"endobj", b"endobx"))
+
+
 @pytest.mark.parametrize(
-    "content", [b"", b"%PDF-1.7\n", b"not a PDF", b"\x00" * 100, b"startxref\n0\n%%EOF", b"startxref\n99999\n%%EOF",
-                b"startxref\n" + b"9" * 40 + b"\n%%EOF", b"xref\n0 999999999\ntrailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF"]
+    "content",
+    [
+        b"", b"%PDF-1.7\n", b"not a PDF", b"\x00" * 100, b"startxref\n0\n%%EOF", b"startxref\n99999\n%%EOF",
+        b"startxref\n" + b"9" * 40 + b"\n%%EOF", b"xref\n0 999999999\ntrailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF",
+    ],
 )  # fmt: skip
 def test_what_is_no_pdf_has_no_pages(content):
     with pytest.raises(TypesetError, match="so its pages cannot be counted"):
@@ -462,7 +481,12 @@ def test_a_warning_alone_stops_the_run():
 
 @pytest.mark.parametrize(
     "code",
-    ['#import "@preview/x:1.0.0": *', '#import  "@preview/x:1.0.0"', '#include "@local/x:1.0.0"', '#{import("@a/b:1.0.0")}'],
+    [
+        '#import "@preview/x:1.0.0": *',
+        '#import  "@preview/x:1.0.0"',
+        '#include "@local/x:1.0.0"',
+        '#{import("@a/b:1.0.0")}',
+    ],
 )
 def test_nothing_is_fetched(code):
     assert failure(code).message == "the template imports a package, and nothing may be fetched"
@@ -518,6 +542,10 @@ def test_a_font_that_is_not_installed_is_said(monkeypatch):
     assert caught.value.message == "the font Source Sans 3 is not installed"
 
 
+def test_no_other_font_is_at_hand():
+    assert module._fonts().families() == ["Source Sans 3"]
+
+
 @pytest.mark.parametrize("name", REPO_BIDS)
 def test_every_font_of_the_pdf_is_source_sans_and_embedded(name):
     with pikepdf.open(BytesIO(typeset_repo_bid(name).pdf)) as opened:
@@ -562,7 +590,12 @@ def test_the_same_bid_gives_the_same_bytes_anywhere(tmp_path):
     assert len(set(here)) == 3
     assert hashes(ROOT, PYTHONHASHSEED="0", TZ="UTC", LC_ALL="C", HOME="/nonexistent") == here
     assert hashes(tmp_path, PYTHONHASHSEED="1", TZ="Pacific/Kiritimati", LC_ALL="tr_TR.UTF-8", HOME=str(home)) == here
-    bare = {"FONTCONFIG_FILE": "/dev/null", "SOURCE_DATE_EPOCH": "1", "TMPDIR": str(home), "XDG_DATA_HOME": "/nonexistent"}
+    bare = {
+        "FONTCONFIG_FILE": "/dev/null",
+        "SOURCE_DATE_EPOCH": "1",
+        "TMPDIR": str(home),
+        "XDG_DATA_HOME": "/nonexistent",
+    }
     assert hashes(home, PYTHONHASHSEED="2", TZ="America/Caracas", LC_ALL="de_DE", HOME="/", **bare) == here
 
 

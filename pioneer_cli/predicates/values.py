@@ -64,7 +64,9 @@ def _words(match: Match, arguments: Words, facts: Facts) -> Check:
         return short(match.path, "nothing is written")
     count = len(match.value.split())
     if count < arguments.at_least:
-        return short(match.path, f"{count} words, where {arguments.at_least} would say something")
+        return short(
+            match.path, f"{count} {'word' if count == 1 else 'words'}, where {arguments.at_least} would say something"
+        )
     return met(match)
 
 

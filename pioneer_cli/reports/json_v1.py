@@ -110,6 +110,7 @@ def _criterion(score: CriterionScore) -> dict[str, Any]:
         "criterion": score.criterion.id,
         "name": score.criterion.name,
         "weight": score.criterion.weight,
+        "maximum": _number(score.maximum),
         "score": _range(score.low, score.high),
         "level": {"low": score.level_low.level, "high": score.level_high.level},
         "considerations": [

@@ -158,12 +158,16 @@ def _write_gap(console: Console, report: Report, gap: Finding, assessment: Asses
 
 
 def _write_place(console: Console, source: Source, path: YamlPath, message: str) -> None:
-    """Where something falls short; a part that the file lacks altogether has no line to show, so it is named."""
-    if path and path[:1] in source:
+    """Where something falls short; a part that the file lacks is named, and shown where it would stand."""
+    missing = next((str(path[end - 1]) for end in range(1, len(path) + 1) if path[:end] not in source), "")
+    if missing:
+        where = "here" if path[:1] in source else "in the file"
+        bare = message.removeprefix("nothing is stated").removeprefix("nothing is written")
+        message = f"there is no `{missing}` {where}" + (bare if bare != message else f"; {message}")
+    if path[:1] in source:
         _write_excerpt(console, source, source.value_span(path), message)
     else:
-        missing = f"there is no `{path[0]}` in the file: " if path else ""
-        _write_indented(console, missing + message, "bold")
+        _write_indented(console, message, "bold")
 
 
 def _why(gap: Finding) -> str:
@@ -191,14 +195,13 @@ def _write_table(console: Console, report: Report, assessment: Assessment) -> No
             name,
             level(score),
             points(score.low, score.high),
-            str(score.criterion.weight),
+            f"{float(score.maximum):.4g}",
             *_counts((score,), wide),
             f"{float(section.pages):.2f}" if section else "-",
         )
-    total = sum(score.criterion.weight for score in assessment.criteria)
     used = f"{float(sum(found.pages for found in report.pages.sections)):.2f}" if report.pages else "-"
     counts = _counts(assessment.criteria, wide)
-    table.add_row("all", "", points(assessment.low, assessment.high), str(total), *counts, used, style="bold")
+    table.add_row("all", "", points(assessment.low, assessment.high), "100", *counts, used, style="bold")
     console.print(table)
     if report.pack is not None:
         _write_indented(console, report.pack.about.weights, "dim", "", "")
