@@ -34,6 +34,7 @@ from pioneer_cli.shipped import shipped_folder
 
 MAIN_TEMPLATE = "bid.typ.jinja"
 STYLE = "style.typ"
+MOST_CHARACTERS = 400_000  # some ninety pages; far more would take the typesetter minutes and gigabytes
 LONGEST_WORD = 60  # characters; a longer one is no word
 LONG_WORD = 25  # characters; one as long may be wider than its column, so the template has to break it
 
@@ -233,7 +234,11 @@ class Unshowable:
 
 
 def unshowable(bid: object) -> Iterator[Unshowable]:
-    """Each character of the bid that the font lacks, each word too long for a line, and a blank title."""
+    """Each character of the bid that the font lacks, each word too long for a line, a blank title, a whole library."""
+    length = sum(len(text) for _, text in _texts(bid))
+    if length > MOST_CHARACTERS:
+        message = f"the bid has {length:,} characters of text, too many to typeset"
+        yield Unshowable((), "", "too-long", message, f"keep to {MOST_CHARACTERS:,}; ten pages hold some 45,000")
     for path, text in _texts(bid):
         if path == ("title",) and not text.strip():
             hint = "say in a few words what the bid is"

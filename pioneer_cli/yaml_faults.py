@@ -283,8 +283,11 @@ def _a_misplaced_line(complaint: Complaint, lines: list[str]) -> Explanation:
     return Explanation("yaml-indentation", message, hint, complaint.line, complaint.column)
 
 
+_LONGEST_LINE = 2_000  # characters that an explanation looks at; patterns over more could take minutes
+
+
 def _line(lines: list[str], number: int) -> str:
-    return lines[number] if 0 <= number < len(lines) else ""
+    return lines[number][:_LONGEST_LINE] if 0 <= number < len(lines) else ""
 
 
 def _at_the_end(complaint: Complaint, lines: list[str]) -> bool:

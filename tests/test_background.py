@@ -22,6 +22,7 @@ import json, os, signal, sys
 from pioneer_cli.background import over_all
 from pioneer_cli.errors import PioneerError
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # one started in the background is born deaf to Ctrl-C
 os.sched_getaffinity = lambda process: {0, 1}
 names = json.loads(sys.argv[1])
 """
@@ -34,7 +35,6 @@ def start(script: str) -> "subprocess.Popen[bytes]":
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 

@@ -10,7 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +43,11 @@ def desk(tmp_path, monkeypatch):
 # Several bids at once are checked in a process of their own: this one has threads, which a fork would not survive.
 
 
-def start(*arguments: str, **options: Any) -> "subprocess.Popen[bytes]":
+def start(*arguments: str, program: Sequence[str] = ("-m", "pioneer_cli"), **options: Any) -> "subprocess.Popen[bytes]":
     """The program in a process of its own, the current folder being its folder."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
     streams: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen([sys.executable, "-m", "pioneer_cli", *arguments], env=environment, **streams | options)
+    return subprocess.Popen([sys.executable, *program, *arguments], env=environment, **streams | options)
 
 
 def finish(process: "subprocess.Popen[bytes]", text: str | None = None) -> tuple[int, str, str]:
@@ -273,9 +273,13 @@ def test_a_name_cannot_steer_the_terminal_through_a_message(desk, capsys):
 # --- Signals and pipes -----------------------------------------------------------------------------------------------
 
 
-def heed_interruptions() -> None:
-    """What a shell does for a program in the foreground; one in the background is born deaf to Ctrl-C."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+HEEDING = """
+import signal
+from pioneer_cli.__main__ import main
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # one started in the background is born deaf to Ctrl-C
+main()
+"""
 
 
 def wait_until_it_reads(process: "subprocess.Popen[bytes]") -> None:
@@ -286,7 +290,7 @@ def wait_until_it_reads(process: "subprocess.Popen[bytes]") -> None:
 
 
 def test_a_real_interruption_ends_with_130_and_no_traceback(desk):
-    process = start("check", "-", stdin=subprocess.PIPE, preexec_fn=heed_interruptions)
+    process = start("check", "-", program=["-c", HEEDING], stdin=subprocess.PIPE)
     wait_until_it_reads(process)
     process.send_signal(signal.SIGINT)
     assert finish(process) == (130, "", "pioneer: interrupted\n")

@@ -13,7 +13,7 @@ from io import BytesIO
 import pikepdf
 import pypdfium2
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from jinja2.sandbox import SandboxedEnvironment
 from made_bids import (
@@ -182,7 +182,7 @@ def test_characters_are_drawn_from_all_that_the_font_shows():
     assert len(LETTERS) > 1450
 
 
-@settings(deadline=None, derandomize=True, max_examples=100)
+@settings(deadline=None, derandomize=True, max_examples=100, phases=[Phase.generate])
 @given(TEXTS)
 def test_what_goes_in_comes_out_of_the_pdf(texts):
     fields = put_in_every_field("x")

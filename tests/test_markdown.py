@@ -191,7 +191,7 @@ PIECES = st.lists(
     max_size=40,
 ).map("".join)  # fmt: skip
 ANY = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), max_size=200)
-MARKERS = re.compile(r"[\s*_\\-]|[0-9]+[.)]")
+MARKERS = re.compile(r"[\s*_\\0-9.)-]")
 
 
 @settings(deadline=None, derandomize=True, max_examples=600)

@@ -393,6 +393,20 @@ def test_a_bid_below_a_minimum_falls_short_whatever_else(gaps, min_score, min_cr
     assert below_minimum(report, thresholds) == reasons
 
 
+@pytest.mark.parametrize(
+    ("thresholds", "code"),
+    [
+        (Thresholds(min_score=89), OK),
+        (Thresholds(min_score=90), SHORT),
+        (Thresholds(min_criterion=4), OK),
+        (Thresholds(min_criterion=5), SHORT),
+    ],
+)
+def test_minimums_look_at_the_low_end_of_what_is_unknown(exemplar, thresholds, code):
+    assessment = assessed(exemplar)
+    assert (assessment.low < 90 < assessment.high, exit_code(exemplar, thresholds)) == (True, code)
+
+
 @pytest.mark.parametrize("fail_on", ["error", "warning", "never"])
 def test_what_was_not_judged_never_passes(fail_on):
     report = Report(parse(BID, "bid.yaml"), None, "", (), None, None)

@@ -191,6 +191,11 @@ def test_no_findings_at_all_stop_the_scoring():
         score(PACK, [], gates(), "draft")
 
 
+def test_a_pack_without_rules_stops_the_scoring():
+    with pytest.raises(ValueError, match=r"did not answer exactly once: there are none at all$"):
+        score(replace(PACK, criteria=()), [], gates(), "draft")
+
+
 # --- Gains -----------------------------------------------------------------------------------------------------------
 
 

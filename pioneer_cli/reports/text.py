@@ -19,6 +19,7 @@ from pioneer_cli.source import Source, YamlPath
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 _BEST_GAINS = 3
+_MOST_DIAGNOSTICS = 100  # of one file; whoever has more begins with these, and the other formats have all
 _WIDE = 76  # columns that the table of criteria takes with everything in it
 
 
@@ -49,8 +50,9 @@ def part(report: Report, look: Look) -> str:
     )
     with console.capture() as capture:
         if not look.quiet:
-            for diagnostic in report.diagnostics:
+            for diagnostic in report.diagnostics[:_MOST_DIAGNOSTICS]:
                 _write_diagnostic(console, diagnostic, report.source)
+            _write_how_many_more(console, len(report.diagnostics) - _MOST_DIAGNOSTICS)
             if report.assessment is not None:
                 _write_gate_gaps(console, report)
                 _write_gaps(console, report, report.assessment)
@@ -83,6 +85,12 @@ def _write_diagnostic(console: Console, diagnostic: Diagnostic, source: Source) 
     if diagnostic.hint:
         _write_indented(console, diagnostic.hint, "green")
     console.print()
+
+
+def _write_how_many_more(console: Console, number: int) -> None:
+    if number > 0:
+        console.print(f"and {number:,} more, which --format json lists")
+        console.print()
 
 
 def _write_head(console: Console, file: str, span: Span, severity: Severity, name: str, rest: str) -> None:
