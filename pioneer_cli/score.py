@@ -92,14 +92,15 @@ def _criterion_score(pack: Pack, criterion: Criterion, by_rule: Mapping[str, Fin
 
 
 def _consideration_score(consideration: Consideration, by_rule: Mapping[str, Finding]) -> ConsiderationScore:
-    """The outcome is what the machine-checkable rules come to; it is unknown only when they leave it open."""
+    """A consideration falls short as far as a machine can tell; met it is only when no question is open either."""
     share = _consideration_share(consideration, by_rule)
     checkable = [rule for rule in consideration.rules if not rule.is_judged]
-    if checkable:
+    outcome = Outcome.of(share.low, share.high)
+    if checkable and outcome is Outcome.UNKNOWN:
         machine = _consideration_share(consideration.model_copy(update={"rules": tuple(checkable)}), by_rule)
-    else:
-        machine = share
-    return ConsiderationScore(consideration, share.low, share.high, Outcome.of(machine.low, machine.high))
+        found = Outcome.of(machine.low, machine.high)
+        outcome = Outcome.UNKNOWN if found is Outcome.MET else found
+    return ConsiderationScore(consideration, share.low, share.high, outcome)
 
 
 def _gains(
@@ -129,11 +130,13 @@ def _verdicts(
     uncounted = [found for found in gates if found.outcome is Outcome.UNKNOWN and found.gate.predicate == "page-limit"]
     if uncounted:
         return None, None, ("the pages were not counted, so the page limit was not checked",)
-    open_questions = sum(finding.outcome is Outcome.UNKNOWN and finding.rule.is_judged for finding in findings)
+    open_questions = [
+        finding.rule.id for finding in findings if finding.outcome is Outcome.UNKNOWN and finding.rule.is_judged
+    ]
     unknown_gates = any(found.outcome is Outcome.UNKNOWN for found in gates)
     levels = {found.criterion.id: (found.level_low.level, found.level_high.level) for found in criteria}
     failed = [found for found in gates if found.is_gap and found.outcome is not Outcome.UNKNOWN]
-    verdict = _reach(pack, [low for low, _ in levels.values()], failed, open_questions > 0 or unknown_gates)
+    verdict = _reach(pack, [low for low, _ in levels.values()], failed, bool(open_questions) or unknown_gates)
     best = _reach(pack, [high for _, high in levels.values()], failed, False)
     return verdict, best, tuple(_reasons(pack, levels, gates, open_questions, verdict))
 
@@ -151,7 +154,7 @@ def _reasons(
     pack: Pack,
     levels: Mapping[str, tuple[int, int]],
     gates: Sequence[GateResult],
-    open_questions: int,
+    open_questions: Sequence[str],
     verdict: Verdict,
 ) -> list[str]:
     """What keeps the verdict from the next better one, gates first."""
@@ -170,8 +173,8 @@ def _reasons(
         wanted = Verdict.SIFT_IN if verdict is Verdict.LATER_COHORT else Verdict.MEETS_IN_FULL
         reasons.append(f"{wanted} takes level {next_best} in every criterion; below it: {', '.join(below)}")
     if open_questions:
-        plural = "question waits" if open_questions == 1 else "questions wait"
-        reasons.append(f"{open_questions} {plural} for a reviewer's judgement")
+        plural = "question waits" if len(open_questions) == 1 else "questions wait"
+        reasons.append(f"{len(open_questions)} {plural} for a reviewer's judgement: {', '.join(open_questions)}")
     return reasons
 
 

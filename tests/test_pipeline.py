@@ -93,7 +93,13 @@ def test_the_exemplar_waits_for_people_and_for_nothing_else(exemplar):
     assert {found.outcome for found in judged} == {Outcome.UNKNOWN}
     assert (assessment.verdict, assessment.best_verdict) == (Verdict.SIFT_IN, Verdict.MEETS_IN_FULL)
     assert assessment.high == 100
-    assert assessment.reasons == ("6 questions wait for a reviewer's judgement",)
+    waiting = ", ".join(found.rule.id for found in judged)
+    assert assessment.reasons == (f"6 questions wait for a reviewer's judgement: {waiting}",)
+    open_considerations = {finding.consideration.id for finding in judged}
+    for criterion in assessment.criteria:
+        for found in criterion.considerations:
+            expected = Outcome.UNKNOWN if found.consideration.id in open_considerations else Outcome.MET
+            assert found.outcome is expected
 
 
 def test_the_exemplar_fills_its_ten_pages_and_no_more(exemplar):

@@ -445,3 +445,16 @@ def test_no_predicate_raises_or_leaves_its_range(bid: dict[str, Any], pages: int
         check = apply(test, bid, pages)
         assert 0 <= check.low <= check.high <= 1
         assert check.low == 1 or check.shortfalls or not check.applicable or test.predicate.name in ("judged", *LOGIC)
+
+
+@pytest.mark.parametrize("text", ["TBC", "tbc.", " To be confirmed ", "n/a", "None", "TODO…", "…", "-", "xxx", "?"])
+def test_a_placeholder_states_nothing(text: str) -> None:
+    assert not filled(text)
+    assert not filled({"a": [text]})
+
+
+@pytest.mark.parametrize(
+    "text", ["None of the beds was empty", "The TBC ward", "nap", "x", "5", "to be decided by March"]
+)
+def test_what_only_looks_like_a_placeholder_states_something(text: str) -> None:
+    assert filled(text)

@@ -142,8 +142,8 @@ def test_the_outcome_of_a_consideration_is_what_its_rules_come_to(stated, measur
     assert criterion(found, "C1").considerations[0].outcome is outcome
 
 
-@pytest.mark.parametrize(("lead", "outcome"), [(1, MET), (0, UNMET)])
-def test_a_question_for_people_leaves_the_outcome_to_the_rules_that_a_machine_checks(lead, outcome):
+@pytest.mark.parametrize(("lead", "outcome"), [(1, UNKNOWN), (0, UNMET), (F(1, 2), Outcome.PARTLY)])
+def test_an_open_question_keeps_a_consideration_from_met_and_hides_no_gap(lead, outcome):
     found = scored({"lead-of-a-joint-bid-is-named": lead, "it-is-credible": (0, 1)})
     assert criterion(found, "C2").considerations[0].outcome is outcome
 
@@ -324,7 +324,7 @@ def test_reasons_name_gates_first_then_levels_then_open_questions():
         "gate in-time: in-time falls short",
         "gate boards is not passed",
         "meets-in-full takes level 3 in every criterion; below it: C1 (level 2)",
-        "1 question waits for a reviewer's judgement",
+        "1 question waits for a reviewer's judgement: it-is-credible",
     )
 
 
@@ -332,7 +332,7 @@ def test_reasons_of_the_last_verdict_name_what_the_next_takes():
     found = scored({"it-is-credible": (0, 1)})
     assert found.reasons == (
         "sift-in takes level 1 in every criterion; below it: C1 (level 0), C2 (level 0–1)",
-        "1 question waits for a reviewer's judgement",
+        "1 question waits for a reviewer's judgement: it-is-credible",
     )
 
 

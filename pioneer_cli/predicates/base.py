@@ -15,6 +15,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
 NONE, ALL = Fraction(0), Fraction(1)
+# What people leave in a field that they mean to fill; "none" is also what a partner's missing support is called.
+_PLACEHOLDERS = frozenset({"", "tbc", "tbd", "to be confirmed", "to be decided", "to do", "todo", "n/a", "none", "xxx"})
 Path = tuple[str | int, ...]
 Steps = tuple[str, ...]
 
@@ -162,9 +164,9 @@ def child(value: object, step: str) -> object:
 
 
 def filled(value: object) -> bool:
-    """Whether something is stated: blank text, empty lists and mappings of nothing state nothing."""
+    """Whether something is stated: blank text, placeholders, empty lists and mappings of nothing state nothing."""
     if isinstance(value, str):
-        return bool(value.strip())
+        return value.strip(" \t\r\n.…?-–—*").lower() not in _PLACEHOLDERS
     if isinstance(value, list):
         return any(filled(item) for item in value)
     if isinstance(value, dict):
