@@ -64,8 +64,9 @@ def typst_files(bid: Mapping[str, Any], template: str = "eoi") -> dict[str, byte
 
 def _has_long_words(bid: Mapping[str, Any]) -> bool:
     """Whether some word may need breaking; where none does, the typesetter is spared the search."""
-    words = (word for _, text in _texts(bid) for word in text.replace("\n", " ").split(" "))
-    return any(_UNBROKEN.search(word) for word in words if len(word) >= LONG_WORD)
+    texts = [text for _, text in _texts(bid)]
+    words = (word for text in texts for word in text.replace("\n", " ").split(" "))
+    return any(_UNBROKEN.search(word) for word in words if len(word) >= LONG_WORD) or any(map(_HELD.search, texts))
 
 
 def _place_in_template(error: TemplateError, folder: Path) -> str:
@@ -219,6 +220,7 @@ def _figure(value: Decimal | int | None) -> str:
 # --- What no document can show ---------------------------------------------------------------------------------------
 
 _UNBROKEN = re.compile(rf"(?:[^/\-–—]|[/\-–—][^A-Za-z]){{{LONG_WORD},}}")  # lines break after a dash or slash
+_HELD = re.compile(r"[(\[{“‘«‹„‚¿¡]\s|\s[)\]}”’»›!?/.,;:]")  # a space that is no place to break
 _LONG_WORD = re.compile(rf"[^\s/\-–—]{{{LONGEST_WORD + 1},}}")
 
 

