@@ -4,23 +4,42 @@ import gc
 import os
 import sys
 from contextlib import suppress
-from typing import NoReturn
+from pathlib import Path
+from typing import Literal, NoReturn, TextIO
 
 
 def main() -> NoReturn:
     """Runs the process's command line and exits with its code."""
+    _open_closed_streams()
     # A run lives for a quarter of a second and makes little garbage: collecting it would cost a twentieth.
     gc.disable()
     # Plug-ins that happen to be installed must not change what is valid.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    from pioneer_cli.cli import run
+    try:
+        from pioneer_cli.cli import run
 
-    code = run(sys.argv[1:])
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # while the program was still loading
+        code = 130
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):  # closed, or nobody reads it any more
             stream.flush()
     # Leave at once: taking the interpreter and the typesetter's caches apart would cost a seventh of the run.
     os._exit(code)
+
+
+def _open_closed_streams() -> None:
+    """Puts nothing in the place of streams that the caller closed, so that no other file takes their numbers."""
+    if sys.stdin is None:
+        sys.stdin = _nothing("r")
+    if sys.stdout is None:
+        sys.stdout = _nothing("w")
+    if sys.stderr is None:
+        sys.stderr = _nothing("w")
+
+
+def _nothing(mode: Literal["r", "w"]) -> TextIO:
+    return Path(os.devnull).open(mode, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -37,22 +37,49 @@ class Background(Generic[Result]):
         return self._result[0]
 
 
-def over_all(work: Callable[[str], Result], names: Sequence[str], *, here: bool = False) -> Iterator[Result]:
+def over_all(
+    work: Callable[[str], Result], names: Sequence[str], lost: Callable[[str], Result], *, here: bool = False
+) -> Iterator[Result]:
     """The work done for each name, in order, over all processors when there are many; `work` must be picklable.
 
-    With `here` it stays in this process, the only one that has the standard input.
+    `lost` gives the result of a name whose process was ended from outside, for want of memory, say. With `here` the
+    work stays in this process, the only one that has the standard input.
     """
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if here or len(names) <= ALONE or processors == 1:
         yield from map(work, names)
         return
-    import multiprocessing
+    size = processors * TASKS_PER_PROCESS
+    for start in range(0, len(names), size):
+        yield from _over_some(work, names[start : start + size], lost, processors)
 
-    # Forking is the cheapest start and safe here: no thread has been started yet in this process.
+
+def _over_some(
+    work: Callable[[str], Result], names: Sequence[str], lost: Callable[[str], Result], processors: int
+) -> Iterator[Result]:
+    """One round with processes of its own; where one of them dies, what is left is done one by one, each apart."""
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    # Forking is the cheapest start and safe here: no thread runs in this process when the workers are forked.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-    count = min(processors, len(names))
-    with context.Pool(count, _leave_interrupts_to_the_parent, maxtasksperchild=TASKS_PER_PROCESS) as pool:
-        yield from pool.imap(work, names)
+    with ProcessPoolExecutor(min(processors, len(names)), context, _leave_interrupts_to_the_parent) as pool:
+        try:
+            waiting = [pool.submit(work, name) for name in names]
+            for name, future in zip(names, waiting, strict=True):
+                try:
+                    result = future.result()
+                except BrokenProcessPool:
+                    if len(names) == 1:
+                        result = lost(name)
+                    else:
+                        (result,) = _over_some(work, [name], lost, 1)
+                yield result
+        except BaseException:  # an error, an interruption, or nobody wants the rest
+            for process in multiprocessing.active_children():
+                process.terminate()
+            raise
 
 
 def _leave_interrupts_to_the_parent() -> None:

@@ -30,7 +30,7 @@ def choose_pack(source: Source, bid: Bid, override: str | None) -> LoadedPack:
         hint = f"did you mean `{close[0]}`?" if close else "packs: " + ", ".join(known) + "; or name one with --pack"
         fault = place(source, ("call",), "unknown-call", f'there is no criteria pack called "{bid.call}"', hint)
         return LoadedPack(None, (fault,))
-    return _pack(override or bid.call)
+    return _pack(bid.call if override is None else override)
 
 
 @cache

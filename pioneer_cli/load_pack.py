@@ -82,14 +82,17 @@ def load_examples(name: str, pack: Pack) -> Mapping[str, Examples]:
 
 
 def pack_folder(name: str) -> Path:
-    """The folder of a pack. Raises PioneerError with the names that there are."""
-    own = Path(name)
-    with suppress(OSError):  # a name too long for a file, say
-        if own.is_dir() and (own / "pack.yaml").is_file():
-            return own
+    """The folder of a pack; a name that ships is never another folder's, which is named as `./NAME`.
+
+    Raises PioneerError with the names that there are.
+    """
     shipped = shipped_names("criteria")
     if name in shipped:
         return shipped_folder("criteria") / name
+    own = Path(name)
+    with suppress(OSError):  # a name too long for a file, say
+        if name and own.is_dir() and (own / "pack.yaml").is_file():
+            return own
     close = get_close_matches(name, shipped, n=1)
     known = f"did you mean {close[0]}?" if close else "packs: " + ", ".join(shipped)
     raise PioneerError(f"there is no criteria pack called {name}", f"{known}; or name a folder that holds a pack.yaml")

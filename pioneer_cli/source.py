@@ -11,7 +11,7 @@ import os
 import re
 import sys
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -121,18 +121,37 @@ def find_files(arguments: list[str]) -> list[str]:
 
 def _matches(path: Path) -> list[str]:
     if path.is_dir():
-        hits = [hit for suffix in ("*.yaml", "*.yml") for hit in path.rglob(suffix)]
-    elif path.exists() or path.is_symlink():  # a link to nothing is told of where it is read
-        return [path.as_posix()]
-    elif "*" in path.as_posix():
-        hits = list(Path(path.anchor or ".").glob(path.relative_to(path.anchor).as_posix()))
-    else:
+        return sorted(_inside_folder(path))
+    if path.exists() or path.is_symlink():  # a link to nothing is told of where it is read
+        name = path.as_posix()
+        return [f"./{name}" if name == STDIN else name]
+    if "*" not in path.as_posix():
         return []
-    return sorted(hit.as_posix() for hit in hits if not hit.is_dir() and not _hidden(hit, path))
+    hits = Path(path.anchor or ".").glob(path.relative_to(path.anchor).as_posix())
+    seen = [hit for hit in hits if not any(part.startswith(".") and part not in path.parts for part in hit.parts)]
+    return sorted(name for hit in seen for name in (_inside_folder(hit) if hit.is_dir() else [hit.as_posix()]))
 
 
-def _hidden(hit: Path, named: Path) -> bool:
-    return any(part.startswith(".") and part not in named.parts for part in hit.parts)
+def _inside_folder(folder: Path) -> Iterator[str]:
+    """The YAML files in a folder and in those below it, links to folders included, hidden ones not.
+
+    Raises OSError for a folder that cannot be read: what was not looked at must not pass.
+    """
+    walked: set[str] = set()
+    for root, folders, files in os.walk(folder, onerror=_raise, followlinks=True):
+        real = os.path.realpath(root)
+        if real in walked:  # a link that leads back
+            folders.clear()
+            continue
+        walked.add(real)
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
+            if name.lower().endswith((".yaml", ".yml")) and not name.startswith("."):
+                yield (Path(root) / name).as_posix()
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 # --- Reading bytes ---------------------------------------------------------------------------------------------------

@@ -8,8 +8,8 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -72,7 +72,7 @@ def typeset(files: Mapping[str, bytes]) -> Typeset:
     if any(_PACKAGE.search(source) for source in files.values()):
         raise TypesetError("the template imports a package, and nothing may be fetched", "copy what it needs into it")
     _give_back_large_blocks()
-    with TemporaryDirectory(prefix="pioneer-") as root:
+    with _empty_folder() as root:
         try:
             pdf, warnings = compiler(files, root).compile_with_warnings(
                 format="pdf", pdf_standards=STANDARDS, timestamp=TIMESTAMP
@@ -88,6 +88,19 @@ def typeset(files: Mapping[str, bytes]) -> Typeset:
     count = count_pages(pdf)
     sections, left = _measure(marks["marks"], marks["layout"])
     return Typeset(pdf, count, sections, left)
+
+
+@contextmanager
+def _empty_folder() -> Iterator[str]:
+    """A fresh folder for the compiler to stand in. Raises TypesetError where none can be made."""
+    try:
+        folder = TemporaryDirectory(prefix="pioneer-")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        hint = "set TMPDIR to a folder that can be written"
+        raise TypesetError(f"there is no folder for temporary files: {reason}", hint) from None
+    with folder as root:
+        yield root
 
 
 def compiler(files: Mapping[str, bytes], root: str) -> typst.Compiler:

@@ -45,7 +45,7 @@ def work(name):
     return name, os.getpid() == parent
 
 parent = os.getpid()
-print(json.dumps(list(over_all(work, names))))
+print(json.dumps(list(over_all(work, names, str.upper))))
 """)
     out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (0, b"")
@@ -60,7 +60,7 @@ def work(name):
         raise PioneerError("no ink", "buy some")
 
 try:
-    list(over_all(work, names))
+    list(over_all(work, names, str.upper))
 except PioneerError as error:
     print(json.dumps([error.message, error.hint]))
 """)
@@ -78,7 +78,7 @@ def work(name):
         signal.pause()
 
 try:
-    list(over_all(work, names))
+    list(over_all(work, names, str.upper))
 except KeyboardInterrupt:
     sys.exit(130)
 """)
@@ -92,12 +92,14 @@ except KeyboardInterrupt:
 @pytest.mark.parametrize(("names", "here"), [(NAMES, True), (NAMES[:ALONE], False), ([], False)])
 def test_what_belongs_here_or_is_little_stays_in_this_process(monkeypatch, names, here):
     monkeypatch.setattr(background.os, "sched_getaffinity", lambda process: {0, 1}, raising=False)
-    assert list(over_all(lambda name: (name, os.getpid()), names, here=here)) == [(name, os.getpid()) for name in names]
+    assert list(over_all(lambda name: (name, os.getpid()), names, str.upper, here=here)) == [
+        (name, os.getpid()) for name in names
+    ]
 
 
 def test_with_one_processor_all_stays_in_this_process(monkeypatch):
     monkeypatch.setattr(background.os, "sched_getaffinity", lambda process: {0}, raising=False)
-    assert set(over_all(lambda name: os.getpid(), NAMES)) == {os.getpid()}
+    assert set(over_all(lambda name: os.getpid(), NAMES, str.upper)) == {os.getpid()}
 
 
 def test_background_work_gives_its_result():
@@ -108,3 +110,31 @@ def test_background_work_raises_where_it_is_awaited():
     work = Background(lambda: 1 // 0)
     with pytest.raises(ZeroDivisionError):
         work.result()
+
+
+@only_forked
+@pytest.mark.parametrize("end", ["os.kill(os.getpid(), signal.SIGKILL)", "os._exit(7)"])
+def test_a_worker_that_is_ended_costs_its_own_name_and_no_other(end):
+    process = start(f"""
+def work(name):
+    if name == names[5]:
+        {end}
+    return name
+
+print(json.dumps(list(over_all(work, names, str.upper))))
+""")
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, b"")
+    assert json.loads(out) == [*NAMES[:5], NAMES[5].upper(), *NAMES[6:]]
+
+
+@only_forked
+def test_more_than_one_round_keeps_the_order():
+    process = start("""
+import pioneer_cli.background
+pioneer_cli.background.TASKS_PER_PROCESS = 2
+print(json.dumps(list(over_all(str.title, names, str.upper))))
+""")
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, b"")
+    assert json.loads(out) == [name.title() for name in NAMES]

@@ -359,7 +359,7 @@ def test_a_file_is_replaced_whole(tmp_path):
     ("failing", "error", "raised"),
     [
         ("replace", OSError(13, "Permission denied"), PioneerError),
-        ("write_bytes", OSError(28, "No space left on device"), PioneerError),
+        ("open", OSError(28, "No space left on device"), PioneerError),
         ("replace", KeyboardInterrupt(), KeyboardInterrupt),
     ],
 )

@@ -3,6 +3,7 @@
 `run` is the one error boundary: what a person can mend ends with 2, an interruption with 130, a bug with 3.
 """
 
+import os
 import traceback
 from typing import Annotated
 
@@ -60,6 +61,7 @@ app.command("schema", short_help="Print the JSON Schema of a bid.", epilog=schem
 
 def run(arguments: list[str]) -> int:
     """Runs one command line and gives its exit code; every failure ends here, in words for people."""
+    os.environ.pop("_PIONEER_COMPLETE", None)  # typer would answer a shell's completion, judge nothing and exit with 0
     try:
         # Outside its standalone mode typer returns the code of Exit and raises what it would have printed.
         code = int(app(arguments, prog_name="pioneer", standalone_mode=False) or ExitCode.OK)
@@ -70,8 +72,8 @@ def run(arguments: list[str]) -> int:
         return _tell(message, f"try: {_help_command(error)}", ExitCode.CANNOT_JUDGE)
     except (KeyboardInterrupt, typer.Abort):
         code = ExitCode.INTERRUPTED
-    except SystemExit:  # typer leaves this way, and only then, when nobody reads its help to the end
-        return ExitCode.OK
+    except SystemExit:  # typer leaves this way when nobody reads its help to the end
+        return ExitCode.OK if {"-h", "--help", "--version"} & set(arguments) else ExitCode.CANNOT_JUDGE
     except Exception as error:
         if "--debug" in arguments:
             traceback.print_exception(error)

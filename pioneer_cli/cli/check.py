@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from pioneer_cli.errors import ExitCode, PioneerError
+
 if TYPE_CHECKING:
     from pioneer_cli.pipeline import Request, Thresholds
     from pioneer_cli.reports.look import Look
@@ -90,7 +92,8 @@ def check_command(
     look = Look(terminal_width(), wants_colour(color, sys.stdout), quiet, encoding_of(sys.stdout))
     files = find_files(bids)
     work = partial(_check_one, request=request, thresholds=thresholds, look=look, output_format=output_format)
-    results = list(progress(over_all(work, files, here=STDIN in files), len(files)))
+    lost = partial(_lost, look=look, output_format=output_format)
+    results = list(progress(over_all(work, files, lost, here=STDIN in files), len(files)))
     show(reporter(output_format).whole([result.text for result in results]))
     for note in (note for result in results for note in result.notes):
         say(note)
@@ -114,3 +117,15 @@ def _check_one(name: str, request: "Request", thresholds: "Thresholds", look: "L
     report = check(name, request, beside=partial(reporter, output_format))
     notes = tuple(f"{report.source.name}: {reason}" for reason in below_minimum(report, thresholds))
     return _Result(reporter(output_format).part(report, look), exit_code(report, thresholds), notes)
+
+
+def _lost(name: str, look: "Look", output_format: str) -> _Result:
+    """The result of a bid whose process was ended from outside: it could not be judged."""
+    from pioneer_cli.assessment import Report
+    from pioneer_cli.reports import reporter
+    from pioneer_cli.source import unread
+
+    problem = PioneerError("the process that judged this bid was ended", "was the memory full? check the bid by itself")
+    source = unread(name, problem)
+    report = Report(source, None, "", source.diagnostics, None, None)
+    return _Result(reporter(output_format).part(report, look), ExitCode.CANNOT_JUDGE, ())

@@ -17,6 +17,7 @@ def new_command(
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug in pioneer.")] = False,
 ) -> None:
     """Write a commented starter bid, and beside it the schema by which editors complete and check it."""
+    import os
     from pathlib import Path
 
     from pioneer_cli.cli.output import say, write_file
@@ -31,6 +32,6 @@ def new_command(
     say(f"{file}: a bid to begin from")
     say(f"  check it as you write: pioneer check {file} --phase draft")
     schema = path.with_name(SCHEMA_FILE)
-    if not schema.exists():
+    if not os.path.lexists(schema):
         write_file(schema.as_posix(), committed_schema().encode("utf-8"), [], overwrite=False)
         say(f"{schema.as_posix()}: the schema by which editors complete and check the bid")

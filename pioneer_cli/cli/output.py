@@ -58,7 +58,7 @@ def say(message: str) -> None:
     """Writes a note of one line to standard error, where somebody may or may not read it."""
     from pioneer_cli.reports.look import printable
 
-    with suppress(BrokenPipeError):
+    with suppress(OSError, ValueError):
         print(printable(message), file=sys.stderr)
 
 
@@ -94,9 +94,10 @@ def write_file(target: str, content: bytes, inputs: list[str], *, overwrite: boo
 
 
 def _replace(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f".{path.name[:100]}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".{path.name[:100]}.{os.urandom(8).hex()}.tmp")  # nobody can have laid a link there
     try:
-        temporary.write_bytes(content)
+        with temporary.open("xb") as file:
+            file.write(content)
         temporary.replace(path)
     except BaseException:  # an interruption too leaves nothing behind
         temporary.unlink(missing_ok=True)

@@ -49,7 +49,7 @@ def render_command(
     from pioneer_cli.typeset import typeset
 
     stem = "bid" if bid == "-" else Path(bid).stem
-    target = output or f"{stem}.pdf"
+    target = f"{stem}.pdf" if output is None else output
     if target != "-" and not target.lower().endswith(".pdf"):
         raise PioneerError(f"cannot tell the format of {target}", "name a file that ends in .pdf")
     source = read(bid, stdin_filename)
@@ -58,7 +58,11 @@ def render_command(
     if found.bid is None or loaded is None or loaded.pack is None:
         faults = found.diagnostics + (loaded.diagnostics if loaded else ())
         look = Look(terminal_width(), wants_colour(color, sys.stdout), encoding=encoding_of(sys.stdout))
-        show(reporter("text").part(Report(source, None, "", faults, None, None), look))
+        told = reporter("text").part(Report(source, None, "", faults, None, None), look)
+        if target == "-":  # where the PDF would have gone
+            say(told.rstrip("\n"))
+        else:
+            show(told)
         raise typer.Exit(ExitCode.CANNOT_JUDGE)
     document = typeset(typst_files(plain(found.bid)))
     pages = document.pages(loaded.pack.about.page_limit)
