@@ -242,7 +242,7 @@ def unshowable(bid: object) -> Iterator[Unshowable]:
         message = f"the bid has {length:,} characters of text, too many to typeset"
         yield Unshowable((), "", "too-long", message, f"keep to {MOST_CHARACTERS:,}; ten pages hold some 45,000")
     for path, text in _texts(bid):
-        if path == ("title",) and not text.strip():
+        if path == ("title",) and not any(character.isalnum() for character in text):
             hint = "say in a few words what the bid is"
             yield Unshowable(path, text or '""', "blank-title", "a document must have a title, and this is blank", hint)
         for character in missing_characters(text):

@@ -38,6 +38,8 @@ def load_pack(name: str) -> LoadedPack:
     Raises PioneerError when there is no such pack; what is wrong inside one is in the diagnostics.
     """
     folder = pack_folder(name)
+    if (folder / "pack.yaml").resolve().parent != folder.resolve():
+        raise PioneerError(f"{folder.as_posix()}/pack.yaml is a link that leads out of the pack", "put the file there")
     source = read((folder / "pack.yaml").as_posix())
     about = _read_part(source, PackFile)
     if about.model is None:
@@ -45,7 +47,7 @@ def load_pack(name: str) -> LoadedPack:
     faults = [*about.diagnostics, *_misfits_of_pack(source, about.model)]
     tests = _compile_all(source, ("gates",), about.model.gates, faults)
     criteria: list[Criterion] = []
-    for index, file_name in enumerate(about.model.criteria):
+    for index, file_name in enumerate(dict.fromkeys(about.model.criteria)):
         path = folder / file_name
         if not path.is_file() or path.resolve().parent != folder.resolve():  # a link may not lead out of the pack
             message = f'there is no file "{file_name}" in the folder of this pack'
@@ -140,10 +142,27 @@ def _misfits_of_pack(source: Source, about: PackFile) -> Iterator[Diagnostic]:
         yield place(source, ("levels",), "levels", "the levels do not follow each other from 0 per cent up", hint)
     if [level.level for level in about.levels] != sorted({level.level for level in about.levels}):
         yield place(source, ("levels",), "levels", "the levels are not numbered upwards")
+    repeated = sorted({name for name in about.criteria if about.criteria.count(name) > 1})
+    if repeated:
+        yield place(source, ("criteria",), "duplicate-id", f'the file "{repeated[0]}" stands twice in the list')
+    yield from _misfits_of_page_gates(source, about)
     for index, gate in enumerate(about.gates):
         if gate.authority != "call" and "error" in gate.severity.model_dump().values():
             message = "only a gate that rests on the call may be an error"
             yield place(source, ("gates", index, "severity"), "severity", message)
+
+
+def _misfits_of_page_gates(source: Source, about: PackFile) -> Iterator[Diagnostic]:
+    """A pack has one page gate, for its own limit: without one, or with another figure, no limit would hold."""
+    gates = [index for index, gate in enumerate(about.gates) if gate.predicate == "page-limit"]
+    if len(gates) != 1:
+        hint = "add one with the predicate page-limit" if not gates else "keep one"
+        yield place(source, ("gates",), "page-gate", f"{len(gates)} gates hold to the page limit, where 1 must", hint)
+    for index in gates:
+        stated = about.gates[index].arguments.get("pages")
+        if isinstance(stated, int) and stated != about.page_limit:
+            message = f"this gate's limit of {stated} pages is not the pack's, which is {about.page_limit}"
+            yield place(source, ("gates", index, "with", "pages"), "page-gate", message, "write the same figure twice")
 
 
 def _repeated_codes(source: Source, criterion: Criterion, others: Sequence[Criterion]) -> Iterator[Diagnostic]:
@@ -211,6 +230,10 @@ def _compile(source: Source, at: YamlPath, entry: Rule | Gate | NestedTest, faul
         hint = f"did you mean `{close[0]}`?" if close else "predicates: " + ", ".join(PREDICATES)
         message = f'unknown predicate "{entry.predicate}"'
         faults.append(place(source, (*at, "predicate"), "unknown-predicate", message, hint))
+        return None
+    if entry.predicate == "page-limit" and not isinstance(entry, Gate):
+        message = "`page-limit` stands in a gate of its own, since what it cannot count withholds the verdict"
+        faults.append(place(source, (*at, "predicate"), "page-gate", message, "write it as a gate"))
         return None
     steps = tuple(entry.path.split(".")) if entry.path else ()
     if not leads_somewhere(steps):

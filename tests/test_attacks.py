@@ -60,6 +60,83 @@ def test_an_empty_name_is_no_pack(desk: Path) -> None:
     assert pioneer("check", "bid.yaml", "--pack", "", cwd=desk).returncode == 2
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("with: {pages: 10}", "with: {pages: 9999}", "is not the pack's, which is 10"),
+        ("page-limit: 10", "page-limit: 9999", "is not the pack's, which is 9999"),
+        ("predicate: page-limit", "predicate: judged", "0 gates hold to the page limit"),
+        ("  - c1-vision.yaml", "  - c1-vision.yaml\n  - c1-vision.yaml", "stands twice in the list"),
+    ],
+)
+def test_a_pack_holds_to_its_own_page_limit_once(tmp_path: Path, old: str, new: str, told: str) -> None:
+    folder = shutil.copytree(shipped_folder("criteria") / "pioneers-2013", tmp_path / "ours")
+    text = (folder / "pack.yaml").read_text(encoding="utf-8")
+    assert old in text
+    (folder / "pack.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    loaded = load_pack(folder.as_posix())
+    assert loaded.pack is None
+    assert told in " ".join(fault.message for fault in loaded.diagnostics)
+
+
+def test_a_page_limit_inside_other_tests_is_refused(tmp_path: Path) -> None:
+    folder = shutil.copytree(shipped_folder("criteria") / "pioneers-2013", tmp_path / "ours")
+    text = (folder / "pack.yaml").read_text(encoding="utf-8")
+    wrapped = "predicate: all-of\n    with: {tests: [{predicate: page-limit, with: {pages: 10}}]}"
+    text = text.replace("predicate: page-limit\n    with: {pages: 10}", wrapped, 1)
+    (folder / "pack.yaml").write_text(text, encoding="utf-8")
+    codes = {fault.code for fault in load_pack(folder.as_posix()).diagnostics}
+    assert codes == {"page-gate"}
+
+
+def test_a_pack_that_is_a_link_out_of_its_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "ours" / "pack.yaml").symlink_to(shipped_folder("criteria") / "pioneers-2013" / "pack.yaml")
+    with pytest.raises(PioneerError, match="leads out of the pack"):
+        load_pack((tmp_path / "ours").as_posix())
+
+
+# --- What states nothing ---------------------------------------------------------------------------------------------
+
+HOLLOW = ["\u200b", "\u00a0", "\u202f ", "\u00ad", "\u034f", "\\", "…", "n/a", "TBC"]
+
+
+@pytest.mark.parametrize("hollow", HOLLOW)
+def test_hollow_text_in_every_field_scores_nothing(hollow: str) -> None:
+    from pioneer_cli.bid import plain
+    from pioneer_cli.judge import judge
+    from pioneer_cli.pipeline import read_bid
+    from pioneer_cli.source import read
+
+    bid = read_bid(read((ROOT / "bids" / "exemplar.yaml").as_posix())).bid
+    pack = load_pack("pioneers-2013").pack
+    assert bid is not None
+    assert pack is not None
+    full = judge(pack, plain(bid), "submission", None)
+    prose = judge(pack, hollowed(plain(bid), hollow), "submission", None)
+    assert full.low > 85
+    assert prose.low < full.low / 2
+
+
+def hollowed(part: object, text: str, key: str = "") -> object:
+    """The bid with nothing in any text that is not from a closed list or an id."""
+    kept = {"id", "lead", "kind", "support", "group", "service", "framework", "option", "degree", "basis", "evidence"}
+    if isinstance(part, dict):
+        return {name: hollowed(value, text, name) for name, value in part.items()}
+    if isinstance(part, list):
+        return [hollowed(value, text, key) for value in part]
+    return text if isinstance(part, str) and key not in kept else part
+
+
+@pytest.mark.parametrize("text", ["n/a " * 40, "blah " * 40, "… " * 40, "- " * 40, "care and more care " * 10])
+def test_the_same_words_over_and_over_say_nothing(text: str) -> None:
+    from pioneer_cli.predicates import PREDICATES, Facts, Test, run
+
+    words = PREDICATES["words"]
+    test = Test(("a",), words, words.arguments.model_validate({"at_least": 30}))
+    assert run(test, Facts({"a": text})).high == 0
+
+
 # --- Nothing passes because nothing ran ------------------------------------------------------------------------------
 
 

@@ -315,12 +315,10 @@ def test_criteria_of_two_files_need_two_ids(tmp_path: Path) -> None:
     ]
 
 
-def test_a_file_named_twice_repeats_its_ids(tmp_path: Path) -> None:
+def test_a_file_named_twice_is_loaded_once_and_told_of(tmp_path: Path) -> None:
     found = told(write(tmp_path, changed(PACK, "  - c1.yaml", "  - c1.yaml\n  - c1.yaml")))
-    assert [(name, line, code) for name, line, _, code, _, _ in found] == [
-        ("c1.yaml", 1, "duplicate-id"),
-        ("c1.yaml", 8, "duplicate-id"),
-        ("c1.yaml", 13, "duplicate-id"),
+    assert [(name, code, message) for name, _, _, code, message, _ in found] == [
+        ("pack.yaml", "duplicate-id", 'the file "c1.yaml" stands twice in the list'),
     ]
 
 

@@ -161,8 +161,9 @@ CASES: Mapping[str, list[Case]] = {
     ],
     "progresses-from": [
         met("a later target", PROGRESS, {"a": [entry(1, 2, when("2013-03"), when("2014-03"))]}, ("a", 0)),
-        met("a lower one, undated", PROGRESS, {"a": [entry(2, 1)]}, ("a", 0)),
-        partly("one entry of two", PROGRESS, {"a": [entry(1, 2), entry(1, None)]}, "1/2",
+        met("a lower one, its baseline undated", PROGRESS, {"a": [entry(2, 1, None, when("2015-03"))]}, ("a", 0)),
+        unmet("an undated target", PROGRESS, {"a": [entry(2, 1, when("2013-03"))]}, ("a", 0), "no target date"),
+        partly("one entry of two", PROGRESS, {"a": [entry(1, 2, None, when("2015-03")), entry(1, None)]}, "1/2",
                [(("a", 1), "no target")], ("a", 0)),
         unmet("no movement", PROGRESS, {"a": [entry(1, Decimal("1.0"))]}, ("a", 0), "the target is the baseline"),
         unmet("no baseline", PROGRESS, {"a": [entry(None, 2)]}, ("a", 0), "no baseline"),

@@ -5,6 +5,7 @@ low and a high bound that differ only when something is unknown. It never raises
 of the wrong kind, or none, falls short with a reason.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -164,13 +165,17 @@ def child(value: object, step: str) -> object:
 
 
 def filled(value: object) -> bool:
-    """Whether something is stated: blank text, placeholders, empty lists and mappings of nothing state nothing."""
+    """Whether something is stated.
+
+    Text without a letter or a figure, placeholders, empty lists and mappings of nothing (or of false) state nothing.
+    """
     if isinstance(value, str):
-        return value.strip(" \t\r\n.…?-–—*").lower() not in _PLACEHOLDERS
+        said = re.sub(r"[^\w/]+", " ", value).strip().lower()
+        return said not in _PLACEHOLDERS and any(character.isalnum() for character in said)
     if isinstance(value, list):
         return any(filled(item) for item in value)
     if isinstance(value, dict):
-        return any(filled(item) for item in value.values())
+        return any(filled(item) for item in value.values() if item is not False)
     return value is not None
 
 

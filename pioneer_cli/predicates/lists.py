@@ -113,6 +113,8 @@ class AddsUpTo(Arguments):
 
 def _adds_up_to(matches: Sequence[Match], arguments: AddsUpTo, facts: Facts) -> Check:
     total, _ = find(facts.bid, arguments.total.split("."))
+    if not total:
+        return short(whole_path(matches), "no total is stated")
     stated = total[0]
     total_stated = number(stated.value)
     amounts = [amount for match in matches if (amount := number(match.value)) is not None]
@@ -122,23 +124,28 @@ def _adds_up_to(matches: Sequence[Match], arguments: AddsUpTo, facts: Facts) -> 
         without = [match for match in matches if number(match.value) is None]
         return Check(NONE, NONE, (), tuple(Shortfall(match.path, "no amount is stated") for match in without))
     found = sum(amounts, Decimal(0))
+    if found == 0:
+        return short(stated.path, "the amounts add up to nothing")
     if found != total_stated:
         return short(stated.path, f"the amounts add up to {figure(found)}, not {figure(total_stated)}")
     return met(stated)
 
 
 class ListedAt(Arguments):
-    """Each id stands in the list at another place (k of n)."""
+    """Each id stands in the list at another place (k of n); `also` names more places where ids are cited."""
 
     path: str = Field(strict=True)
+    also: tuple[str, ...] = ()
 
     def paths(self, steps: Steps) -> list[tuple[str, Steps]]:
-        """The place of the list."""
-        return [("path", tuple(self.path.split(".")))]
+        """The place of the list, and the further places of ids."""
+        return [("path", tuple(self.path.split("."))), *(("also", tuple(path.split("."))) for path in self.also)]
 
 
 def _listed_at(matches: Sequence[Match], arguments: ListedAt, facts: Facts) -> Check:
     cited = items(matches)
+    for path in arguments.also:
+        cited += items(find(facts.bid, path.split("."))[0])
     if not cited:
         return short(whole_path(matches), "nothing is cited")
     listed = [match.value for match in find(facts.bid, arguments.path.split("."))[0]]

@@ -53,16 +53,22 @@ def _has(match: Match, arguments: Has, facts: Facts) -> Check:
     return met(match)
 
 
+_FEW = 3  # prose of 30 words has some 25 different ones; a third of that is one word over and over
+
+
 class Words(Arguments):
-    """A text of at least so many words: enough to say something."""
+    """A text of at least so many words, not the same few over and over: enough to say something."""
 
     at_least: int = Field(strict=True, ge=1)
 
 
 def _words(match: Match, arguments: Words, facts: Facts) -> Check:
-    if not isinstance(match.value, str) or not match.value.strip():
+    if not isinstance(match.value, str) or not filled(match.value):
         return short(match.path, "nothing is written")
-    count = len(match.value.split())
+    words = [word.casefold() for word in match.value.split() if filled(word)]
+    count = len(words)
+    if count >= arguments.at_least > _FEW * len(set(words)):
+        return short(match.path, f"{count} words, but only {len(set(words))} different ones")
     if count < arguments.at_least:
         return short(
             match.path, f"{count} {'word' if count == 1 else 'words'}, where {arguments.at_least} would say something"
@@ -103,9 +109,10 @@ def _number_between(match: Match, arguments: NumberBetween, facts: Facts) -> Che
 
 
 class NoLaterThan(Arguments):
-    """A date no later than this one; unknown when no date is stated."""
+    """A date no later than this one and, where `not_before` is given, no earlier than that; unknown without a date."""
 
     date: DayOrMonth
+    not_before: DayOrMonth | None = None
 
 
 def _no_later_than(match: Match, arguments: NoLaterThan, facts: Facts) -> Check:
@@ -115,11 +122,13 @@ def _no_later_than(match: Match, arguments: NoLaterThan, facts: Facts) -> Check:
         return short(match.path, f"{shown(match.value)} is no date")
     if match.value.last > arguments.date.last:
         return short(match.path, f"{match.value} is after {arguments.date}")
+    if arguments.not_before is not None and match.value.first < arguments.not_before.first:
+        return short(match.path, f"{match.value} is before {arguments.not_before}")
     return met(match)
 
 
 class ProgressesFrom(Arguments):
-    """In each entry the target differs from the baseline and lies after it."""
+    """In each entry the target is dated, differs from the baseline and lies after it."""
 
     baseline: str = Field(strict=True)
     target: str = Field(strict=True)
@@ -137,7 +146,9 @@ def _progresses(match: Match, arguments: ProgressesFrom, facts: Facts) -> Check:
     if start == goal:
         return short(match.path, "the target is the baseline")
     begun, ends = at(before, "date"), at(after, "date")
-    if isinstance(begun, When) and isinstance(ends, When) and ends.last <= begun.last:
+    if not isinstance(ends, When):
+        return short(match.path, "no target date")
+    if isinstance(begun, When) and ends.last <= begun.last:
         return short(match.path, f"the target's date {ends} is not after the baseline's {begun}")
     return met(match)
 
