@@ -28,6 +28,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pioneer_cli.errors import PioneerError
 from pioneer_cli.glyphs import advice, missing_characters
+from pioneer_cli.line_breaks import BREAK, break_places, breakable
 from pioneer_cli.markdown import Block, Listing, Paragraph, Run, parse_prose
 from pioneer_cli.quantities import When, figure, pounds
 from pioneer_cli.shipped import shipped_folder
@@ -36,7 +37,6 @@ MAIN_TEMPLATE = "bid.typ.jinja"
 STYLE = "style.typ"
 MOST_CHARACTERS = 400_000  # some ninety pages; far more would take the typesetter minutes and gigabytes
 LONGEST_WORD = 60  # characters; a longer one is no word
-LONG_WORD = 25  # characters; one as long may be wider than its column, so the template has to break it
 
 
 class TypstSource(str):
@@ -54,19 +54,12 @@ def typst_files(bid: Mapping[str, Any], template: str = "eoi") -> dict[str, byte
     names = {partner["id"]: partner["organisation"] for partner in bid["partners"]}
     try:
         filled_in = _environment(folder).get_template(MAIN_TEMPLATE)
-        main = filled_in.render(bid=bid, names=names, long_words=_has_long_words(bid))
+        main = filled_in.render(bid=bid, names=names)
     except TemplateError as error:
         where = f"{template}/{_place_in_template(error, folder)}"
         reason = f"there is no file {error.name}" if isinstance(error, TemplateNotFound) else error.message
         raise PioneerError(f"the template {where} cannot be filled in: {reason}", "mend the template") from None
     return {"main.typ": main.encode("utf-8"), STYLE: (folder / STYLE).read_bytes()}
-
-
-def _has_long_words(bid: Mapping[str, Any]) -> bool:
-    """Whether some word may need breaking; where none does, the typesetter is spared the search."""
-    texts = [text for _, text in _texts(bid)]
-    words = (word for text in texts for word in text.replace("\n", " ").split(" "))
-    return any(_UNBROKEN.search(word) for word in words if len(word) >= LONG_WORD) or any(map(_HELD.search, texts))
 
 
 def _place_in_template(error: TemplateError, folder: Path) -> str:
@@ -130,7 +123,7 @@ def _finalize(value: object) -> str:
     if isinstance(value, Undefined):
         return str(value)  # raises, since undefined is strict
     text = "" if value is None else re.sub(r"[ \t\r\n]+", " ", str(value))  # no-break spaces stay
-    return f"#{literal(text)};" if text else ""
+    return f"#{literal(breakable(text))};" if text else ""
 
 
 def content(value: object) -> TypstSource:
@@ -150,8 +143,23 @@ def _typst_blocks(blocks: tuple[Block, ...]) -> str:
 
 def _typst_block(block: Block) -> str:
     if isinstance(block, Paragraph):
-        return "".join(_typst_run(run) for run in block.runs)
+        return "".join(_typst_run(run) for run in _breakable_runs(block.runs))
     return _typst_list(block)
+
+
+def _breakable_runs(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+    """The runs of a paragraph with room to break, measured over all of them, since a line does not end with a run."""
+    places = iter(break_places("".join(run.text for run in runs)))
+    place, start, out = next(places, None), 0, []
+    for run in runs:
+        end, pieces, last = start + len(run.text), [], 0
+        while place is not None and place < end:
+            pieces.append(run.text[last : place - start])
+            last, place = place - start, next(places, None)
+        pieces.append(run.text[last:])
+        out.append(Run(BREAK.join(pieces), run.styles))
+        start = end
+    return tuple(out)
 
 
 def _typst_list(listing: Listing) -> str:
@@ -219,8 +227,6 @@ def _figure(value: Decimal | int | None) -> str:
 
 # --- What no document can show ---------------------------------------------------------------------------------------
 
-_UNBROKEN = re.compile(rf"(?:[^/\-–—]|[/\-–—][^A-Za-z]){{{LONG_WORD},}}")  # lines break after a dash or slash
-_HELD = re.compile(r"[(\[{“‘«‹„‚¿¡]\s|\s[)\]}”’»›!?/.,;:]")  # a space that is no place to break
 _LONG_WORD = re.compile(rf"[^\s/\-–—]{{{LONGEST_WORD + 1},}}")
 
 

@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parent.parent / "pioneer_cli"
 ROOMS = (
     "errors", "shipped", "background", "diagnostics", "yaml_faults", "source", "quantities", "bid", "predicates",
     "pack", "validate", "load_pack", "schema", "starter", "explanation", "assessment", "assess", "score", "glyphs",
-    "markdown", "document", "typeset", "judge", "reports", "pipeline", "cli",
+    "line_breaks", "markdown", "document", "typeset", "judge", "reports", "pipeline", "cli",
 )  # fmt: skip
 DOORS = ("__init__", "__main__")  # of the package itself; they belong to no room
 ONLY_IN = {

@@ -49,6 +49,7 @@ from pioneer_cli.document import (
 )
 from pioneer_cli.errors import PioneerError
 from pioneer_cli.glyphs import missing_characters
+from pioneer_cli.line_breaks import BREAK
 from pioneer_cli.markdown import parse_prose
 from pioneer_cli.pipeline import read_bid
 from pioneer_cli.quantities import parse_when
@@ -213,8 +214,12 @@ def test_every_character_of_the_font_comes_out_of_the_pdf():
 # --- Nothing runs off the page ---------------------------------------------------------------------------------------
 
 
-def outside(pdf: bytes) -> list[str]:
-    """The characters that stand right of the text area or below it, the footer aside."""
+HANGING = 4  # points by which a closing mark may hang into the margin
+WIDE_WORD = 40  # points by which a word may that is wider than the narrowest column, which still is on the page
+
+
+def outside(pdf: bytes, margin: float = HANGING) -> list[str]:
+    """What shows further right of the text area than by `margin`, or below it, the footer aside."""
     found = []
     with pypdfium2.PdfDocument(pdf) as opened:
         for page in opened:
@@ -222,8 +227,9 @@ def outside(pdf: bytes) -> list[str]:
             for index in range(text.count_chars()):
                 _, bottom, right, _ = text.get_charbox(index)
                 in_footer = 20 < bottom < 50
-                if right > RIGHT_MARGIN + 4 or (bottom < 52 and not in_footer):  # 4: a closing mark may hang
-                    found.append(text.get_text_range(index, 1))
+                character = text.get_text_range(index, 1)
+                if character != BREAK and (right > RIGHT_MARGIN + margin or (bottom < 52 and not in_footer)):
+                    found.append(character)
     return found
 
 
@@ -234,14 +240,37 @@ def outside(pdf: bytes) -> list[str]:
 def test_no_long_word_runs_off_the_page_in_any_field(word):
     assert not list(unshowable(word))
     pdf = typeset_tree(tree_of(full_bid(lambda path: f"lead {word} tail"))).pdf
-    assert outside(pdf) == []
+    assert outside(pdf, WIDE_WORD) == []
     assert squeezed(f"lead {word} tail") in text_of(pdf)
 
 
-def test_words_are_broken_only_where_one_is_long():
-    tree = {**empty_bid(), "summary": "Multi-disciplinary health/care teams and institutionalisation"}
-    assert b"long-words" not in typst_files(tree)["main.typ"]
-    assert b"long-words" in typst_files({**tree, "summary": "a" * 25})["main.typ"]
+HELD = [
+    "word( ",
+    "word⁽ ",
+    "⟦ ",
+    "⟨x ",
+    "word(\u0301 ",
+    "**word(** ",
+    "— ",
+    "a\u00a0",
+    "( ",
+    "a) ! ",
+    '" ',
+    "/ ",
+    "W",
+    "WM ",
+]
+
+
+@pytest.mark.parametrize("piece", HELD)
+@pytest.mark.parametrize("times", [24, 59])
+def test_nothing_that_no_line_breaks_at_runs_off_the_page_in_any_field(piece, times):
+    text = piece * times
+    if list(unshowable({"title": text})):
+        text = " ".join([piece * 20, piece * 20])
+    tree = tree_of(full_bid(lambda path: "A title" if path == "title" else f"lead {text}tail"))
+    pdf = typeset_tree(tree).pdf
+    assert outside(pdf, WIDE_WORD) == []
 
 
 @pytest.mark.parametrize("count", [60, 100, 200, 700])

@@ -104,6 +104,7 @@ def test_the_considerations_stand_under_their_criterion():
         below = {item.title: [child.title for child in item.children] for item in outline.root}
     assert below["2. Whole-system integration"] == [
         "Services across the system C2a",
+        "Across life stages, levels of need and sectors C2",
         "Prevention C2b",
         "Personalisation C2c",
         "The people who would gain most C2d",
