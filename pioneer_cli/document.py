@@ -6,8 +6,10 @@ may hold small Markdown, is printed by `#{{ value | prose }}` in markup and `{{ 
 """
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -24,6 +26,7 @@ from jinja2 import (
     TemplateSyntaxError,
     Undefined,
 )
+from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pioneer_cli.errors import PioneerError
@@ -36,6 +39,7 @@ from pioneer_cli.shipped import shipped_folder
 MAIN_TEMPLATE = "bid.typ.jinja"
 STYLE = "style.typ"
 MOST_CHARACTERS = 400_000  # some ninety pages; far more would take the typesetter minutes and gigabytes
+MOST_MARKS = 10_000  # asterisks and underscores; pairing them costs the square of their number
 LONGEST_WORD = 60  # characters; a longer one is no word
 
 
@@ -96,6 +100,27 @@ def _environment(folder: Path) -> ImmutableSandboxedEnvironment:
     return environment
 
 
+class _CompiledTemplates(FileSystemBytecodeCache):
+    """Compiled templates in files that begin with the digest of the rest; one that was damaged is compiled anew."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        try:
+            content = Path(self._get_cache_filename(bucket)).read_bytes()
+        except OSError:
+            return
+        digest, code = content[:32], content[32:]
+        if hashlib.sha256(code).digest() == digest:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        code = bucket.bytecode_to_string()
+        path = Path(self._get_cache_filename(bucket))
+        temporary = path.with_name(f"{path.name}.{os.urandom(8).hex()}.tmp")
+        with suppress(OSError):  # no room: compile anew each time
+            temporary.write_bytes(hashlib.sha256(code).digest() + code)
+            temporary.replace(path)
+
+
 def _bytecode_cache() -> FileSystemBytecodeCache | None:
     """Compiled templates, kept in a folder of the user's own below the temporary one: compiling costs 30 ms a run.
 
@@ -103,7 +128,7 @@ def _bytecode_cache() -> FileSystemBytecodeCache | None:
     """
     digest = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]
     try:
-        return FileSystemBytecodeCache(pattern=f"pioneer-{digest}-%s.cache")
+        return _CompiledTemplates(pattern=f"pioneer-{digest}-%s.cache")
     except (OSError, RuntimeError):  # nowhere to write: compile anew each time
         return None
 
@@ -242,11 +267,17 @@ class Unshowable:
 
 
 def unshowable(bid: object) -> Iterator[Unshowable]:
-    """Each character of the bid that the font lacks, each word too long for a line, a blank title, a whole library."""
+    """Each character of the bid that the font lacks, each word too long for a line, a blank title, too much text."""
     length = sum(len(text) for _, text in _texts(bid))
     if length > MOST_CHARACTERS:
         message = f"the bid has {length:,} characters of text, too many to typeset"
         yield Unshowable((), "", "too-long", message, f"keep to {MOST_CHARACTERS:,}; ten pages hold some 45,000")
+    marks = sum(text.count("*") + text.count("_") for _, text in _texts(bid))
+    if marks > MOST_MARKS:
+        message = f"the bid has {marks:,} asterisks and underscores, too many to read as emphasis"
+        yield Unshowable(
+            (), "", "too-long", message, f"keep to {MOST_MARKS:,}; *emphasis* is for a word here and there"
+        )
     for path, text in _texts(bid):
         if path == ("title",) and not any(character.isalnum() for character in text):
             hint = "say in a few words what the bid is"

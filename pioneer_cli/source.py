@@ -13,6 +13,7 @@ import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ class Source:
     def text_span(self, path: YamlPath, piece: str) -> Span:
         """Where a piece of the value's text stands; the value itself when the piece is broken over lines or escaped."""
         span = self.value_span(path)
-        lines = split_lines(self.text)
+        lines = _lines_of(self.text)
         begin = span.start.column - 1
         for number in range(span.start.line, self._last_lines.get(path, span.end.line) + 1):
             found = lines[number - 1].find(piece, begin)
@@ -80,7 +81,7 @@ class Source:
 
     def line(self, number: int) -> str:
         """The text of a line counted from 1, without its end; empty when there is no such line."""
-        lines = split_lines(self.text)
+        lines = _lines_of(self.text)
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
 
@@ -90,6 +91,12 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 def split_lines(text: str) -> list[str]:
     """The lines of a text, ended by LF, CRLF or CR and by nothing else, so that they agree with every editor."""
     return _LINE_END.split(text) if "\r" in text else text.split("\n")
+
+
+@lru_cache(maxsize=2)
+def _lines_of(text: str) -> tuple[str, ...]:
+    """The lines of a source that is being reported on; each of its faults asks for some."""
+    return tuple(split_lines(text))
 
 
 # --- Finding files ---------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import cache
 from types import UnionType
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin
 
@@ -140,7 +141,7 @@ def _unknown_key(path: YamlPath, meant: str | None, model_class: type[BaseModel]
     key = str(path[-1])
     if meant:
         return _Fault(path, "unknown-key", f"unknown key `{_cut(key)}`", f"did you mean `{meant}`?", at_key=True)
-    elsewhere = [home for home, name in _homes(model_class) if name == key]
+    elsewhere = [home for home, name in _all_homes(model_class) if name == key]
     if key.startswith("-"):
         hint = 'put a space after the "-"'
     elif elsewhere == [""]:
@@ -316,6 +317,11 @@ def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
     elif get_origin(annotation) in (tuple, list, dict, Union, UnionType):
         for argument in get_args(annotation):
             yield from _models_in(argument)
+
+
+@cache
+def _all_homes(model_class: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    return tuple(_homes(model_class))
 
 
 def _homes(

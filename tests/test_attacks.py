@@ -1,5 +1,6 @@
 """What an attacker once got through: each false pass and each wrong exit code, with the twin that must still work."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -219,3 +220,50 @@ def test_no_folder_for_temporary_files_is_no_bug(desk: Path, monkeypatch: pytest
     monkeypatch.setattr(typeset, "TemporaryDirectory", refuse)
     with pytest.raises(typeset.TypesetError, match="no folder for temporary files"):
         typeset.typeset({"main.typ": b"x"})
+
+
+@pytest.mark.parametrize("name", ["COLUMNS", "LINES"])
+def test_a_width_that_is_no_number_is_no_bug(desk: Path, name: str) -> None:
+    found = pioneer("check", "bid.yaml", cwd=desk, **{name: "²"})
+    assert (found.returncode, found.stderr) == (1, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full disk at hand")
+def test_help_that_cannot_be_written_is_no_bug(desk: Path) -> None:
+    assert pioneer("--help", cwd=desk, shell=">/dev/full").returncode == 2
+
+
+# --- What is kept between runs ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("damage", [b"", b"x", b"\x00" * 5000, None], ids=["empty", "short", "zeros", "one byte"])
+def test_a_damaged_compiled_template_is_compiled_anew(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, damage: bytes | None
+) -> None:
+    kept = desk / "kept"
+    kept.mkdir()
+    assert pioneer("check", "bid.yaml", cwd=desk, TMPDIR=str(kept)).returncode == 1
+    (compiled,) = [path for path in kept.rglob("*.cache") if path.stat().st_size > 5000]
+    sound = compiled.read_bytes()
+    compiled.write_bytes(sound[:3000] + bytes([sound[3000] ^ 1]) + sound[3001:] if damage is None else damage)
+    found = pioneer("check", "bid.yaml", cwd=desk, TMPDIR=str(kept))
+    assert (found.returncode, found.stderr) == (1, b"")
+    assert compiled.read_bytes() == sound
+
+
+# --- Build servers, which obey what they are shown -------------------------------------------------------------------
+
+ORDERS = ["::error::x", "   ::add-mask::e", "##[add-mask]e", "a ##[stop-commands]"]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("shape", ["text", "json"])
+def test_a_report_gives_a_build_server_no_orders(desk: Path, order: str, shape: str) -> None:
+    (desk / f"{order}.yaml").write_text(f"{BID}wrong: |\n  {order}\n{order!r}: 1\n", encoding="utf-8")
+    (desk / "good.yaml").write_text(BID.replace("A bid", repr(order)), encoding="utf-8")
+    found = pioneer("check", ".", "--format", shape, "--min-score", "50", cwd=desk)
+    printed = (found.stdout + found.stderr).decode()
+    assert "##[" not in printed
+    assert not [line for line in printed.splitlines() if line.lstrip().startswith("::")]
+    if shape == "json":
+        assert order in {bid["title"] for bid in json.loads(found.stdout)["bids"]}

@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
-from pioneer_cli.document import MOST_CHARACTERS, unshowable
+import pytest
+
+from pioneer_cli.document import MOST_CHARACTERS, MOST_MARKS, unshowable
 from pioneer_cli.pipeline import Request, check
 from pioneer_cli.reports import reporter
 from pioneer_cli.reports.look import Look
-from pioneer_cli.source import parse
+from pioneer_cli.source import _lines_of, parse
 
 HEAD = "call: pioneers-2013\ntitle: A bid\narea: {name: Somewhere}\n"
 
@@ -47,3 +49,21 @@ def test_a_hundred_faults_are_all_shown(tmp_path: Path) -> None:
     text = reporter("text").part(check(file.as_posix(), Request()), Look())
     assert text.count("unknown key") == 100
     assert " more, " not in text
+
+
+@pytest.mark.parametrize("pattern", ["*a* ", "*a **b ", "**a* b** ", "_a ", "*"])
+def test_more_emphasis_than_could_be_paired_is_one_error(pattern: str) -> None:
+    marks = pattern.count("*") + pattern.count("_")
+    most = {"title": "A bid", "summary": pattern * (MOST_MARKS // marks)}
+    assert "too-long" not in {found.code for found in unshowable(most)}
+    found = [fault for fault in unshowable({**most, "area": {"name": pattern}}) if fault.code == "too-long"]
+    assert [fault.path for fault in found] == [()]
+
+
+def test_the_lines_of_a_source_are_split_once_for_all_its_faults() -> None:
+    text = HEAD + "summary: >-\n" + "  words\n" * 1000
+    source = parse(text, "bid.yaml")
+    before = _lines_of.cache_info().misses
+    for _ in range(50):
+        source.text_span(("summary",), "words")
+    assert _lines_of.cache_info().misses == before + 1

@@ -240,7 +240,7 @@ def test_wrong_kids_are_not_believed(pdf, count, change):
 
 def test_a_kid_that_is_no_object_is_not_believed(pdf):
     with pytest.raises(TypesetError, match="object 9999 of the PDF is not in its place"):
-        count_pages(with_page_tree(pdf, b"10", [*kids(pdf)[:9], b"9999 0 R"]))
+        count_pages(with_page_tree(pdf, b"9", [*kids(pdf)[:8], b"9999 0 R"]))
 
 
 def test_a_kid_that_is_no_page_is_not_believed(pdf):

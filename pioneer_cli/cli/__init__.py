@@ -3,6 +3,7 @@
 `run` is the one error boundary: what a person can mend ends with 2, an interruption with 130, a bug with 3.
 """
 
+import errno
 import os
 import traceback
 from typing import Annotated
@@ -14,6 +15,7 @@ from pioneer_cli.cli import check, explain, new, render, schema
 from pioneer_cli.errors import ExitCode, PioneerError
 
 HELP = "Assess bids: validate, score against the call's criteria, typeset, and hold to the page limit."
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 EPILOG = "Exit codes: 0 fine, 1 the bid falls short, 2 could not judge, 3 a bug in pioneer, 130 interrupted."
 
 app = typer.Typer(
@@ -75,6 +77,8 @@ def run(arguments: list[str]) -> int:
     except SystemExit:  # typer leaves this way when nobody reads its help to the end
         return ExitCode.OK if {"-h", "--help", "--version"} & set(arguments) else ExitCode.CANNOT_JUDGE
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _FULL:  # of the help, say, which typer prints
+            return _tell(f"cannot write the result: {error.strerror}", "make room for it", ExitCode.CANNOT_JUDGE)
         if "--debug" in arguments:
             traceback.print_exception(error)
         hint = "run again with --debug for the traceback, and please report it"

@@ -56,10 +56,10 @@ def _write_out(content: bytes) -> None:
 
 def say(message: str) -> None:
     """Writes a note of one line to standard error, where somebody may or may not read it."""
-    from pioneer_cli.reports.look import printable
+    from pioneer_cli.reports.look import commandless, printable
 
     with suppress(OSError, ValueError):
-        print(printable(message), file=sys.stderr)
+        print(commandless(printable(message)), file=sys.stderr)
 
 
 def progress(results: Iterator[Result], total: int) -> Iterator[Result]:

@@ -19,9 +19,10 @@ VERSION = 1
 
 
 def part(report: Report, look: Look) -> str:
-    """One bid's entry. The look changes no value: what the encoding lacks, or a terminal would obey, is escaped."""
+    """One bid's entry. The look changes no value: what an encoding lacks or a terminal or build obeys is escaped."""
     text = json.dumps(_bid(report), ensure_ascii=look.encoding.lower() not in ("utf-8", "utf8"), indent=2)
-    return indent(UNPRINTABLE.sub(lambda match: _escaped(match.group()), text), "    ")
+    text = UNPRINTABLE.sub(lambda match: _escaped(match.group()), text).replace("##[", r"\u0023#[")
+    return indent(text, "    ")
 
 
 def whole(parts: Sequence[str]) -> str:

@@ -40,6 +40,13 @@ def carried(text: str, encoding: str) -> str:
     return "".join(char if _carries(char, encoding) else _PLAIN.get(char) or _escaped(char) for char in text)
 
 
+def commandless(text: str) -> str:
+    """The text with a space in what a build server would obey: `::` that begins a line, and `##[` anywhere."""
+    if "::" not in text and "##[" not in text:
+        return text
+    return re.sub(r"(?m)^(\s*):(?=:)", r"\1: ", text).replace("##[", "# #[")
+
+
 def _carries(text: str, encoding: str) -> bool:
     try:
         text.encode(encoding)

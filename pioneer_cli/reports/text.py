@@ -14,7 +14,7 @@ from rich.text import Text
 from pioneer_cli.assessment import Assessment, CriterionScore, Finding, GateResult, Outcome, Report
 from pioneer_cli.diagnostics import Diagnostic, Severity, Span
 from pioneer_cli.reports.excerpt import excerpt
-from pioneer_cli.reports.look import Look, carried, gate_detail, gate_words, level, points, printable
+from pioneer_cli.reports.look import Look, carried, commandless, gate_detail, gate_words, level, points, printable
 from pioneer_cli.source import Source, YamlPath
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -47,6 +47,7 @@ def part(report: Report, look: Look) -> str:
         emoji=False,
         markup=False,
         legacy_windows=False,
+        _environ={},  # the look says it all; rich stumbles over COLUMNS=²
     )
     with console.capture() as capture:
         if not look.quiet:
@@ -62,7 +63,7 @@ def part(report: Report, look: Look) -> str:
                 _write_reasons(console, report.assessment)
         console.print(_last_line(report), soft_wrap=True)
     lines = [line.rstrip() for line in capture.get().split("\n")]
-    return carried("\n".join(lines).rstrip("\n"), look.encoding) + "\n"
+    return carried(commandless("\n".join(lines).rstrip("\n")), look.encoding) + "\n"
 
 
 def whole(parts: Sequence[str]) -> str:
