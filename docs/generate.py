@@ -3,18 +3,21 @@
 Usage: python docs/generate.py. A test fails when what lies here is not what this would write.
 """
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pydantic import BaseModel
 
+from pioneer_cli.answers import ANSWERS, PACK, pack_digest
 from pioneer_cli.bid import PHASES, Bid, plain
 from pioneer_cli.document import typst_files
+from pioneer_cli.explanation import explain, explained_names, rules_as_json, rules_as_text, what_passes
 from pioneer_cli.load_pack import load_pack
 from pioneer_cli.pack import Pack
 from pioneer_cli.pipeline import read_bid
-from pioneer_cli.predicates import PREDICATES
+from pioneer_cli.shipped import shipped_names
 from pioneer_cli.source import read
 from pioneer_cli.starter import choices, inner_model, is_list
 from pioneer_cli.typeset import TIMESTAMP, compiler
@@ -26,7 +29,9 @@ PICTURES = ("exemplar-page-1.png", "exemplar-page-2.png")
 
 def main() -> None:
     (DOCS / "bid-reference.md").write_text(bid_reference(), encoding="utf-8")
-    (DOCS / "rules.md").write_text(rules_reference(), encoding="utf-8")
+    ANSWERS.write_text(answers(), encoding="utf-8")
+    for name, pack in rules_pages().items():
+        (DOCS / name).write_text(rules_reference(pack), encoding="utf-8")
     for name, picture in zip(PICTURES, exemplar_pages(), strict=False):
         (DOCS / name).write_bytes(picture)
 
@@ -69,18 +74,40 @@ def _part(model: type[BaseModel], path: str, name: str) -> Iterator[str]:
         yield from _part(inner, f"{inner_path}.", f"`{inner_path}`")
 
 
-def rules_reference() -> str:
-    """Every criterion, consideration, rule and gate of the pioneers pack."""
-    pack = load_pack("pioneers-2013").pack
+def answers() -> str:
+    """What `explain` and `rules` print of the pioneers' pack, by command line in small letters."""
+    pack = load_pack(PACK).pack
+    assert pack is not None
+    known = {f"explain {name.lower()}": explain(pack, name) for name in explained_names(pack)}
+    codes = [found.id for criterion in pack.criteria for found in (criterion, *criterion.considerations)]
+    known |= {f"rules --criterion {code.lower()}": rules_as_text(pack, code) for code in codes}
+    known["rules"] = rules_as_text(pack, None)
+    known["rules --json"] = rules_as_json(pack, None)
+    return json.dumps({"made_from": pack_digest(), "answers": known}, ensure_ascii=False, indent=1) + "\n"
+
+
+def rules_pages() -> dict[str, str]:
+    """The pack of each page of rules, by the page's name."""
+    packs = shipped_names("criteria")
+    return {"rules.md" if name == "pioneers-2013" else f"rules-{name}.md": name for name in packs}
+
+
+def rules_reference(name: str) -> str:
+    """Every criterion, consideration, rule and gate of a pack."""
+    pack = load_pack(name).pack
     assert pack is not None
     count = sum(1 for _ in pack.rules())
+    gates = "1 gate" if len(pack.about.gates) == 1 else f"{len(pack.about.gates)} gates"
+    how = "pioneer explain NAME" if name == "pioneers-2013" else f"pioneer explain NAME --pack {name}"
     lines = [
-        "# Every rule",
+        f"# Every rule of {name}",
         "",
-        "Made from `criteria/pioneers-2013/` by `docs/generate.py`; do not edit it by hand.",
+        f"Made from `criteria/{name}/` by `docs/generate.py`; do not edit it by hand.",
+        "",
+        f"{pack.about.title}. {pack.about.source.rstrip('.')}.",
         "",
     ]
-    lines += [f"{count} rules and {len(pack.about.gates)} gates. `pioneer explain NAME` shows one of them.", ""]
+    lines += [f"{count} rules and {gates}. `{how}` shows one of them.", ""]
     lines += [pack.about.weights, "", "## Gates", "", "Pass or fail, unscored.", ""]
     lines += ["| gate | claim | draft | submission | selection-end |", "|---|---|---|---|---|"]
     for gate in pack.about.gates:
@@ -105,12 +132,14 @@ def _criteria(pack: Pack) -> Iterator[str]:
             yield from ("", f"### {consideration.id}", "", consideration.asks)
             for rule in consideration.rules:
                 severities = ", ".join(f"{phase} {pack.severity(consideration, rule, phase)}" for phase in PHASES)
-                where = f" at `{rule.path}`" if rule.path else ""
+                guess = ", low confidence" if rule.confidence == "low" else ""
+                points = "1 point" if rule.points == 1 else f"{rule.points} points"
                 yield ""
-                yield f"- **`{rule.id}`** ({rule.authority}, {rule.points} points, {rule.effort} effort)."
+                yield f"- **`{rule.id}`** ({rule.authority}{guess}, {points}, {rule.effort} effort)."
                 yield f"  {rule.claim} {rule.why}"
-                yield f"  *Looked for{where}:* {PREDICATES[rule.predicate].explanation}"
-                yield f"  *Remedy:* {rule.remedy} *A gap is:* {severities}."
+                yield f"  *What passes:* {what_passes(rule)}"
+                yield f"  *Remedy:* {rule.remedy}"
+                yield "  *For people to judge.*" if rule.is_judged else f"  *A gap is:* {severities}."
 
 
 def exemplar_pages() -> list[bytes]:

@@ -7,6 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal, NoReturn, TextIO
 
+from pioneer_cli.answers import known_answer
+
 
 def main() -> NoReturn:
     """Runs the process's command line and exits with its code."""
@@ -16,9 +18,7 @@ def main() -> NoReturn:
     # Plug-ins that happen to be installed must not change what is valid.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
-        from pioneer_cli.cli import run
-
-        code = run(sys.argv[1:])
+        code = 0 if _was_known(sys.argv[1:]) else _run(sys.argv[1:])
     except KeyboardInterrupt:  # while the program was still loading
         code = 130
     for stream in (sys.stdout, sys.stderr):
@@ -26,6 +26,26 @@ def main() -> NoReturn:
             stream.flush()
     # Leave at once: taking the interpreter and the typesetter's caches apart would cost a seventh of the run.
     os._exit(code)
+
+
+def _run(arguments: list[str]) -> int:
+    from pioneer_cli.cli import run
+
+    return run(arguments)
+
+
+def _was_known(arguments: list[str]) -> bool:
+    """Whether the answer was known beforehand and could be written; if not, the command line says what is wrong."""
+    answer = known_answer(arguments)
+    if answer is None:
+        return False
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(answer.encode(sys.stdout.encoding or "ascii", "backslashreplace"))
+        sys.stdout.buffer.flush()
+    except OSError:
+        return False
+    return True
 
 
 def _open_closed_streams() -> None:

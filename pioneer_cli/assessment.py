@@ -15,9 +15,13 @@ from pioneer_cli.diagnostics import Diagnostic, Severity
 
 if TYPE_CHECKING:  # the typesetter's results are types of this module too, and it must not wait for packs to load
     from pioneer_cli.bid import Phase
-    from pioneer_cli.pack import Consideration, Criterion, Gate, Level, Pack, Rule
+    from pioneer_cli.pack import Consideration, Criterion, Effort, Gate, Level, Pack, Rule
     from pioneer_cli.predicates import Shortfall
     from pioneer_cli.source import Source, YamlPath
+
+
+# How much harder one effort is than another, by our own judgement (house).
+EFFORTS: Mapping[Effort, int] = {"low": 1, "medium": 2, "high": 3}
 
 
 class Outcome(StrEnum):
@@ -119,7 +123,8 @@ class CriterionScore:
 class Assessment:
     """All that was established of one bid against one pack in one phase.
 
-    `low` and `high` are out of 100. `verdict` counts what is unknown as unmet, `best_verdict` as met; both are None
+    `low` and `high` are out of 100, by the pack's weights; `equal_low` and `equal_high` by equal ones. `verdict`
+    counts what is unknown as unmet, `best_verdict` as met; both are None
     when the pages were not counted. `gains` is what meeting a rule in full would add to `low`.
     """
 
@@ -129,6 +134,8 @@ class Assessment:
     criteria: tuple[CriterionScore, ...]
     low: Fraction
     high: Fraction
+    equal_low: Fraction
+    equal_high: Fraction
     verdict: Verdict | None
     best_verdict: Verdict | None
     reasons: tuple[str, ...]
@@ -139,6 +146,12 @@ class Assessment:
         """The findings that fall short, worst first and then by what they would gain."""
         found = (finding for finding in self.findings if finding.is_gap)
         return tuple(sorted(found, key=lambda finding: (-finding.severity, -self.gains[finding.rule.id])))
+
+    @property
+    def cheapest_gains(self) -> tuple[Finding, ...]:
+        """The gaps whose mending would gain anything, by the score gained for the effort, the best first."""
+        found = [finding for finding in self.findings if finding.is_gap and self.gains[finding.rule.id] > 0]
+        return tuple(sorted(found, key=lambda finding: -self.gains[finding.rule.id] / EFFORTS[finding.rule.effort]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,21 +166,43 @@ class SectionPages:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The pages of a typeset bid, counted in the PDF's page tree, and the room left on the last one."""
+    """The pages of a typeset bid, counted in the PDF's page tree, the call's limit, and the room left on the last."""
 
     count: int
-    limit: int
+    limit: int | None
     lines_left: int
     sections: tuple[SectionPages, ...]
 
+    @property
+    def over(self) -> bool:
+        """Whether there are more pages than the call allows."""
+        return self.limit is not None and self.count > self.limit
+
     def of(self, section: str) -> SectionPages | None:
-        """The pages of one section, None when the document has no such section."""
-        return next((found for found in self.sections if found.name == section), None)
+        """The pages of what the bid says under a key such as `vision`, None when the document has no such section."""
+        return next((found for found in self.sections if found.name == _PRINTED_AS.get(section)), None)
+
+
+# The document's sections bear the codes of the pioneers' criteria; other packs look for the same keys of the bid.
+_PRINTED_AS = {
+    "vision": "C1", "whole_system": "C2", "commitment": "C3", "capability": "C4", "sharing": "C5", "evidence": "C6",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A field of the bid that serves several packs: the rules that rest on it, by the name of the pack."""
+
+    field: str
+    rules: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that a reader gets of one file; `pack` and `assessment` are None when the file could not be judged."""
+    """All that a reader gets of one file; `pack` and `assessment` are None when the file could not be judged.
+
+    `shared` is in the last report of a bid that was judged by several packs.
+    """
 
     source: Source
     pack: Pack | None
@@ -175,6 +210,7 @@ class Report:
     diagnostics: tuple[Diagnostic, ...]
     assessment: Assessment | None
     pages: Pages | None
+    shared: tuple[Shared, ...] = ()
 
     def left_out(self, gate: GateResult) -> bool:
         """Whether a gate was not checked because it was asked not to be: the page limit without a page count."""

@@ -1,6 +1,7 @@
 """What a pack says of one of its criteria, considerations, rules or gates, as text for people."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from textwrap import fill
 from typing import Any
@@ -24,6 +25,95 @@ def explain(pack: Pack, name: str) -> str:
         hint = f"did you mean {nearest}?" if nearest else f"criteria: {', '.join(c.id for c in pack.criteria)}"
         raise PioneerError(f"nothing in {pack.about.name} is called {name}", hint)
     return "\n".join(explanations[wanted]) + "\n"
+
+
+def explained_names(pack: Pack) -> list[str]:
+    """Everything in the pack that can be explained: gates, criteria, considerations and rules."""
+    return [name for name, _ in _explanations(pack)]
+
+
+def rules_as_text(pack: Pack, code: str | None) -> str:
+    """The rules of a pack, of a criterion or of a consideration, grouped; a judged or guessing one is marked."""
+    lines: list[str] = []
+    shown = ""
+    for criterion, consideration in _chosen(pack, code):
+        if criterion.id != shown:
+            lines.append(_text(f"{criterion.id} {criterion.title}", "   "))
+            shown = criterion.id
+        lines.append(fill(f"  {consideration.id} {consideration.asks}", WIDTH, subsequent_indent="      "))
+        for rule in consideration.rules:
+            mark = ", for people to judge" if rule.is_judged else ", low confidence" if rule.confidence == "low" else ""
+            lines.append(
+                _text(f"    {rule.id} ({_points(rule.points)}, {rule.authority}{mark}): {rule.claim}", " " * 6)
+            )
+    return "\n".join(lines) + "\n"
+
+
+def rules_as_json(pack: Pack, code: str | None) -> str:
+    """The same rules as JSON, in ASCII: each with all that the pack says of it; what is judged has no severity."""
+    rules = [
+        {
+            "id": rule.id,
+            "criterion": criterion.id,
+            "consideration": consideration.id,
+            **rule.model_dump(mode="json", by_alias=True, exclude={"id", "severity"}),
+            "severity": None if rule.is_judged else _severities(pack, consideration, rule),
+        }
+        for criterion, consideration in _chosen(pack, code)
+        for rule in consideration.rules
+    ]
+    return json.dumps({"version": 1, "pack": pack.about.name, "rules": rules}, indent=2) + "\n"
+
+
+def _severities(pack: Pack, consideration: Consideration, rule: Rule) -> dict[str, str]:
+    return {phase: str(pack.severity(consideration, rule, phase)) for phase in PHASES}
+
+
+def _chosen(pack: Pack, code: str | None) -> list[tuple[Criterion, Consideration]]:
+    """The considerations of a criterion, or one of them, or all. Raises PioneerError when the pack has none such."""
+    pairs = [(criterion, consideration) for criterion in pack.criteria for consideration in criterion.considerations]
+    if code is None:
+        return pairs
+    wanted = code.casefold()
+    found = [pair for pair in pairs if wanted in (pair[0].id.casefold(), pair[1].id.casefold())]
+    if not found:
+        known = ", ".join(dict.fromkeys(criterion.id for criterion, _ in pairs))
+        under = [pair for pair in pairs if wanted and pair[0].id.casefold() == wanted[:-1]]
+        near = ", ".join(consideration.id for _, consideration in under)
+        hint = f"considerations of {under[0][0].id}: {near}" if under else f"criteria: {known}"
+        raise PioneerError(f"{pack.about.name} has no criterion or consideration called {code}", hint)
+    return found
+
+
+def packs_as_text(packs: Sequence[Pack]) -> str:
+    """The packs: name and how many rules, and the title below."""
+    lines = []
+    for pack in packs:
+        lines += [f"{pack.about.name} ({sum(1 for _ in pack.rules())} rules)", _text(f"  {pack.about.title}", "  ")]
+    return "\n".join(lines) + "\n"
+
+
+def pack_as_text(pack: Pack) -> str:
+    """What a pack is for, its gates, its criteria with their weights, and how many rules each has."""
+    about = pack.about
+    lines = [_text(f"{about.name}: {about.title}", "  "), "", _text(_ended(about.source)), ""]
+    lines.append(_labelled("Published", f"{about.published} by {about.publisher} (reference: {about.reference})"))
+    lines.append(_labelled("Pages", f"at most {about.page_limit}" if about.page_limit else "no limit is set"))
+    lines += [_labelled("Weights", about.weights), "", "Gates:"]
+    lines += [_text(f"- {gate.id} ({gate.authority}): {gate.claim}", "  ") for gate in about.gates]
+    lines += ["", "Criteria:"]
+    total = sum(criterion.weight for criterion in pack.criteria)
+    for criterion in pack.criteria:
+        lines.append(_text(f"- {criterion.id} {criterion.title}", "  "))
+        lines.append(_text(f"  weight {criterion.weight} of {total}; {_counts(criterion)}", "  "))
+    return "\n".join(lines) + "\n"
+
+
+def _counts(criterion: Criterion) -> str:
+    rules = [rule for _, rule in criterion.rules()]
+    judged = sum(rule.is_judged for rule in rules)
+    counts = [_plural(len(criterion.considerations), "consideration"), _plural(len(rules), "rule")]
+    return ", ".join(counts + [f"{judged} for people to judge"] * bool(judged))
 
 
 def _explanations(pack: Pack) -> Iterator[tuple[str, list[str]]]:
@@ -55,7 +145,7 @@ def _consideration(criterion: Criterion, consideration: Consideration) -> list[s
     verb = consideration.verb.replace("-", " ")
     lines = [f"{consideration.id}, a consideration under {criterion.id} {criterion.title}", ""]
     lines += [_text(consideration.asks), ""]
-    lines += [_text(f'The letter says "{verb}". A panel would ask: {consideration.question}'), "", "Rules:"]
+    lines += [_text(f'The call says "{verb}". A panel would ask: {consideration.question}'), "", "Rules:"]
     for rule in consideration.rules:
         lines.append(_text(f"- {rule.id} ({_points(rule.points)}, {rule.authority}): {rule.claim}", "  "))
     return lines
@@ -69,6 +159,11 @@ def _rule(pack: Pack, consideration: Consideration, rule: Rule) -> list[str]:
     lines += [
         _labelled("Why it matters", rule.why),
         _labelled("Rests on", f"{_AUTHORITIES[rule.authority]}, under {consideration.id}"),
+        *(
+            [_labelled("Confidence", "low, since it reads words and may misread them")]
+            if rule.confidence == "low"
+            else []
+        ),
         *_what_passes(rule),
         _labelled("How to mend it", f"{rule.remedy} ({rule.effort} effort)"),
         _labelled("Worth", f"{_points(rule.points)} of the {total} of {consideration.id}"),
@@ -103,7 +198,11 @@ _AUTHORITIES: Mapping[str, str] = {
 
 
 def _points(number: int) -> str:
-    return f"{number} point" if number == 1 else f"{number} points"
+    return _plural(number, "point")
+
+
+def _plural(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _by_phase(severities: Mapping[Phase, Severity]) -> str:
@@ -114,6 +213,11 @@ def _by_phase(severities: Mapping[Phase, Severity]) -> str:
 # --- What passes -----------------------------------------------------------------------------------------------------
 
 
+def what_passes(entry: Rule | Gate) -> str:
+    """The same in one paragraph."""
+    return " ".join([_meaning(entry.path, entry.predicate, entry.arguments), *_inner(entry.arguments)])
+
+
 def _what_passes(entry: Rule | Gate) -> list[str]:
     """What the predicate means and what it is given; the tests inside it follow, a line each."""
     lines = [_labelled("What passes", _meaning(entry.path, entry.predicate, entry.arguments))]
@@ -122,15 +226,21 @@ def _what_passes(entry: Rule | Gate) -> list[str]:
 
 
 def _inner(arguments: Mapping[str, Any]) -> Iterator[str]:
-    for test in arguments.get("tests", ()):
-        inner = test.get("with", {})
-        yield _meaning(test.get("path", ""), test["predicate"], inner)
-        yield from _inner(inner)
+    for name, before in (("where", "Where: "), ("tests", "")):
+        nested = arguments.get(name)
+        for test in nested if isinstance(nested, list) else ():
+            inner = test.get("with", {})
+            yield before + _meaning(test.get("path", ""), test["predicate"], inner)
+            yield from _inner(inner)
 
 
 def _meaning(path: str, predicate: str, arguments: Mapping[str, Any]) -> str:
     where = [f"Looked for at `{path.replace('.*', '[]')}`."] if path else []
-    given = [f"{_label(name)}: {_listed(value)}" for name, value in arguments.items() if name != "tests"]
+    given = [
+        f"{_label(name)}: {_listed(value)}"
+        for name, value in arguments.items()
+        if name not in ("tests", "where") or isinstance(value, str)
+    ]
     return " ".join([PREDICATES[predicate].explanation, *where, *map(_ended, given)])
 
 

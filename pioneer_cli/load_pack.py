@@ -12,11 +12,12 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from pioneer_cli.bid import leads_somewhere
-from pioneer_cli.diagnostics import Diagnostic, has_errors
+from pioneer_cli.bid import PHASES, leads_somewhere
+from pioneer_cli.compile_rules import compile_tests
+from pioneer_cli.diagnostics import Diagnostic, Severity, has_errors
 from pioneer_cli.errors import PioneerError
-from pioneer_cli.pack import Criterion, Examples, Gate, Pack, PackFile, Rule
-from pioneer_cli.predicates import PREDICATES, Arguments, NestedTest, Predicate, Test
+from pioneer_cli.pack import Authority, Change, Criterion, Examples, Extension, Gate, Pack, PackFile, Rule
+from pioneer_cli.predicates import Test, filled
 from pioneer_cli.shipped import shipped_folder, shipped_names
 from pioneer_cli.source import Source, YamlPath, read
 from pioneer_cli.validate import Validated, place, validate
@@ -41,46 +42,101 @@ def load_pack(name: str) -> LoadedPack:
     if (folder / "pack.yaml").resolve().parent != folder.resolve():
         raise PioneerError(f"{folder.as_posix()}/pack.yaml is a link that leads out of the pack", "put the file there")
     source = read((folder / "pack.yaml").as_posix())
+    if isinstance(source.content, dict) and "extends" in source.content:
+        return _load_extension(source, folder)
     about = _read_part(source, PackFile)
     if about.model is None:
         return LoadedPack(None, about.diagnostics)
     faults = [*about.diagnostics, *_misfits_of_pack(source, about.model)]
-    tests = _compile_all(source, ("gates",), about.model.gates, faults)
-    criteria: list[Criterion] = []
-    for index, file_name in enumerate(dict.fromkeys(about.model.criteria)):
-        path = folder / file_name
-        if not path.is_file() or path.resolve().parent != folder.resolve():  # a link may not lead out of the pack
-            message = f'there is no file "{file_name}" in the folder of this pack'
-            faults.append(place(source, ("criteria", index), "no-file", message))
-            continue
-        criterion = _load_criterion(read(path.as_posix()), about.model, criteria, tests, faults)
-        if criterion is not None:
-            criteria.append(criterion)
+    tests = compile_tests(source, ("gates",), about.model.gates, faults)
+    criteria = _load_criteria(source, folder, about.model, about.model.criteria, [], tests, faults)
     if has_errors(tuple(faults)):
         return LoadedPack(None, tuple(sorted(faults)))
     return LoadedPack(Pack(about.model, tuple(criteria), tests), tuple(sorted(faults)))
 
 
-def load_examples(name: str, pack: Pack) -> Mapping[str, Examples]:
-    """The examples of a pack's rules by rule id, from its `examples.yaml`; a check never reads them.
+def _load_criteria(
+    source: Source,
+    folder: Path,
+    about: PackFile,
+    names: Sequence[str],
+    before: Sequence[Criterion],
+    tests: dict[str, Test],
+    faults: list[Diagnostic],
+) -> list[Criterion]:
+    """The criteria in the named files, after those of `before`; tests and faults are added to."""
+    criteria = list(before)
+    for index, file_name in enumerate(dict.fromkeys(names)):
+        path = folder / file_name
+        if not path.is_file() or path.resolve().parent != folder.resolve():  # a link may not lead out of the pack
+            message = f'there is no file "{file_name}" in the folder of this pack'
+            faults.append(place(source, ("criteria", index), "no-file", message))
+            continue
+        criterion = _load_criterion(read(path.as_posix()), about, criteria, tests, faults)
+        if criterion is not None:
+            criteria.append(criterion)
+    return criteria
 
-    Raises PioneerError when the file is at fault or names a rule that the pack has not.
+
+@dataclass(frozen=True, slots=True)
+class LoadedExamples:
+    """The examples of a pack's rules by rule id, or what is wrong with the file that holds them."""
+
+    examples: Mapping[str, Examples]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def load_examples(name: str, pack: Pack) -> Mapping[str, Examples]:
+    """The examples of a sound pack. Raises PioneerError with the first fault; see `read_examples`."""
+    loaded = read_examples(name, pack)
+    if loaded.diagnostics:
+        first = loaded.diagnostics[0]
+        raise PioneerError(f"{first.file}:{first.span.start} {first.message}", first.hint)
+    return loaded.examples
+
+
+def read_examples(name: str, pack: Pack) -> LoadedExamples:
+    """The examples in the pack's `examples.yaml`, after those of the pack that it extends; a check never reads them.
+
+    Raises PioneerError when there is no such file.
     """
-    source = read((pack_folder(name) / "examples.yaml").as_posix())
-    rules = {rule.id for _, _, rule in pack.rules()}
-    faults = list(source.diagnostics)
-    examples = {}
-    for rule in source.content if isinstance(source.content, dict) else ():
+    folder = pack_folder(name)
+    examples = _inherited_examples(folder)
+    path = folder / "examples.yaml"
+    if not path.is_file() and examples and not _rules_without(pack, examples):
+        return LoadedExamples(examples, ())
+    if not path.is_file() or path.resolve().parent != folder.resolve():
+        hint = "write there what meets each rule and what does not; `pioneer pack test` runs it"
+        raise PioneerError(f"the pack has no file {path.as_posix()}", hint)
+    source = read(path.as_posix())
+    if has_errors(source.diagnostics):
+        return LoadedExamples({}, tuple(map(_in_terms_of_packs, source.diagnostics)))
+    if not isinstance(source.content, dict):
+        wrong = place(source, (), "not-a-mapping", "this must hold the names of rules, each with `met` and `unmet`")
+        return LoadedExamples({}, (wrong,))
+    rules = [rule.id for _, _, rule in pack.rules()]
+    faults: list[Diagnostic] = []
+    for rule in source.content:
+        if rule not in rules:
+            close = get_close_matches(rule, rules, n=1)
+            hint = f"did you mean `{close[0]}`?" if close else ""
+            faults.append(place(source, (rule,), "unknown-id", f'the pack has no rule "{rule}"', hint, at_key=True))
         validated = validate(source, Examples, (rule,))
         faults.extend(validated.diagnostics)
-        if rule not in rules:
-            faults.append(place(source, (rule,), "unknown-id", f'the pack has no rule "{rule}"', at_key=True))
         if validated.model is not None:
             examples[rule] = validated.model
-    if faults:
-        first = min(faults)
-        raise PioneerError(f"{first.file}:{first.span.start} {first.message}", first.hint)
-    return examples
+    return LoadedExamples(examples, tuple(sorted(faults)))
+
+
+def _inherited_examples(folder: Path) -> dict[str, Examples]:
+    """The examples of the pack that the one in the folder extends, if it extends one."""
+    about = validate(read((folder / "pack.yaml").as_posix()), Extension).model
+    base = load_pack(about.extends).pack if about else None
+    return dict(read_examples(about.extends, base).examples) if about and base else {}
+
+
+def _rules_without(pack: Pack, examples: Mapping[str, Examples]) -> bool:
+    return any(rule.id not in examples and not rule.is_judged for _, _, rule in pack.rules())
 
 
 def pack_folder(name: str) -> Path:
@@ -130,7 +186,7 @@ def _load_criterion(
             if rule.id in tests:
                 message = f'the id "{rule.id}" is taken by another rule or gate'
                 faults.append(place(source, (*root, number, "id"), "duplicate-id", message, "give each its own id"))
-        tests.update(_compile_all(source, root, consideration.rules, faults))
+        tests.update(compile_tests(source, root, consideration.rules, faults))
     return criterion
 
 
@@ -142,25 +198,36 @@ def _misfits_of_pack(source: Source, about: PackFile) -> Iterator[Diagnostic]:
         yield place(source, ("levels",), "levels", "the levels do not follow each other from 0 per cent up", hint)
     if [level.level for level in about.levels] != sorted({level.level for level in about.levels}):
         yield place(source, ("levels",), "levels", "the levels are not numbered upwards")
-    repeated = sorted({name for name in about.criteria if about.criteria.count(name) > 1})
-    if repeated:
-        yield place(source, ("criteria",), "duplicate-id", f'the file "{repeated[0]}" stands twice in the list')
+    yield from _repeated_files(source, about.criteria)
     yield from _misfits_of_page_gates(source, about)
     for index, gate in enumerate(about.gates):
-        if gate.authority != "call" and "error" in gate.severity.model_dump().values():
-            message = "only a gate that rests on the call may be an error"
-            yield place(source, ("gates", index, "severity"), "severity", message)
+        yield from _misfits_of_gate(source, index, gate)
+
+
+def _repeated_files(source: Source, names: Sequence[str]) -> Iterator[Diagnostic]:
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        yield place(source, ("criteria",), "duplicate-id", f'the file "{repeated[0]}" stands twice in the list')
+
+
+def _misfits_of_gate(source: Source, index: int, gate: Gate) -> Iterator[Diagnostic]:
+    if gate.authority != "call" and "error" in gate.severity.model_dump().values():
+        message = "only a gate that rests on the call may be an error"
+        yield place(source, ("gates", index, "severity"), "severity", message)
 
 
 def _misfits_of_page_gates(source: Source, about: PackFile) -> Iterator[Diagnostic]:
-    """A pack has one page gate, for its own limit: without one, or with another figure, no limit would hold."""
+    """A pack with a page limit has one gate for it: without one, or with another figure, no limit would hold."""
     gates = [index for index, gate in enumerate(about.gates) if gate.predicate == "page-limit"]
-    if len(gates) != 1:
-        hint = "add one with the predicate page-limit" if not gates else "keep one"
-        yield place(source, ("gates",), "page-gate", f"{len(gates)} gates hold to the page limit, where 1 must", hint)
+    wanted = 0 if about.page_limit is None else 1
+    if len(gates) != wanted:
+        hint = "add one with the predicate page-limit" if not gates else "keep one" if wanted else "state `page-limit`"
+        hold = "gate holds" if len(gates) == 1 else "gates hold"
+        message = f"{len(gates)} {hold} to the page limit, where {wanted} must"
+        yield place(source, ("gates",), "page-gate", message, hint)
     for index in gates:
         stated = about.gates[index].arguments.get("pages")
-        if isinstance(stated, int) and stated != about.page_limit:
+        if isinstance(stated, int) and about.page_limit is not None and stated != about.page_limit:
             message = f"this gate's limit of {stated} pages is not the pack's, which is {about.page_limit}"
             yield place(source, ("gates", index, "with", "pages"), "page-gate", message, "write the same figure twice")
 
@@ -197,75 +264,153 @@ def _misfits(source: Source, criterion: Criterion, about: PackFile) -> Iterator[
             yield place(source, (*root, "verb"), "unknown-id", f'unknown verb "{consideration.verb}"', hint)
         for rule_number, rule in enumerate(consideration.rules):
             at: YamlPath = (*root, "rules", rule_number)
-            if rule.severity and rule.authority != "call" and "error" in rule.severity.model_dump().values():
-                yield place(source, (*at, "severity"), "severity", "only a rule that rests on the call may be an error")
+            if _may_wrongly_be_an_error(rule):
+                message = "only a rule that rests on the call, and does not guess from words, may be an error"
+                yield place(source, (*at, "severity"), "severity", message)
             if rule.support is not None and rule.support not in offers:
                 hint = "offers of this pack: " + ", ".join(sorted(offers))
                 yield place(source, (*at, "support"), "unknown-id", f'unknown offer "{rule.support}"', hint)
 
 
-# --- Compiling tests -------------------------------------------------------------------------------------------------
+def _may_wrongly_be_an_error(rule: Rule) -> bool:
+    is_error = rule.severity is not None and "error" in rule.severity.model_dump().values()
+    return is_error and (rule.authority != "call" or rule.confidence == "low")
 
 
-def _compile_all(
-    source: Source, root: YamlPath, entries: Sequence[Rule | Gate], faults: list[Diagnostic]
-) -> dict[str, Test]:
-    """A test for each rule or gate by id; what cannot be compiled goes to the faults."""
-    tests: dict[str, Test] = {}
-    for index, entry in enumerate(entries):
-        at = (*root, index)
-        if entry.id in tests:
-            message = f'the id "{entry.id}" stands twice'
-            faults.append(place(source, (*at, "id"), "duplicate-id", message, "give each its own id"))
-        test = _compile(source, at, entry, faults)
-        if test is not None:
-            tests[entry.id] = test
-    return tests
+# --- Packs that extend another ---------------------------------------------------------------------------------------
 
 
-def _compile(source: Source, at: YamlPath, entry: Rule | Gate | NestedTest, faults: list[Diagnostic]) -> Test | None:
-    predicate = PREDICATES.get(entry.predicate)
-    if predicate is None:
-        close = get_close_matches(entry.predicate, PREDICATES, n=1)
-        hint = f"did you mean `{close[0]}`?" if close else "predicates: " + ", ".join(PREDICATES)
-        message = f'unknown predicate "{entry.predicate}"'
-        faults.append(place(source, (*at, "predicate"), "unknown-predicate", message, hint))
-        return None
-    if entry.predicate == "page-limit" and not isinstance(entry, Gate):
-        message = "`page-limit` stands in a gate of its own, since what it cannot count withholds the verdict"
-        faults.append(place(source, (*at, "predicate"), "page-gate", message, "write it as a gate"))
-        return None
-    steps = tuple(entry.path.split(".")) if entry.path else ()
-    if not leads_somewhere(steps):
-        message = f'the path "{entry.path}" leads nowhere in a bid'
-        faults.append(place(source, (*at, "path"), "unknown-path", message, "`pioneer schema bid` lists the fields"))
-        return None
-    if not steps and predicate.needs_path:
-        message = f"`{predicate.name}` needs a path into the bid"
-        faults.append(place(source, at, "missing-key", message, "add a line `path: …` here"))
-    arguments = _arguments(source, (*at, "with"), predicate, faults)
-    if arguments is None:
-        return None
-    for field, path in arguments.paths(steps):
-        if not leads_somewhere(path):
-            message = f'`{field}` names "{".".join(path)}", which leads nowhere in a bid'
-            faults.append(place(source, (*at, "with", field), "unknown-path", message))
-    nested: tuple[NestedTest, ...] = getattr(arguments, "tests", ())
-    if nested and getattr(arguments, "number", 0) > len(nested):
-        message = f"more tests must hold than the {len(nested)} that there are"
-        faults.append(place(source, (*at, "with", "number"), "out-of-range", message))
-    inner = [_compile(source, (*at, "with", "tests", index), test, faults) for index, test in enumerate(nested)]
-    return Test(steps, predicate, arguments, tuple(test for test in inner if test is not None))
+def _load_extension(source: Source, folder: Path) -> LoadedPack:
+    """A pack that takes over one that ships: with changes to its rules and gates, and criteria and gates of its own."""
+    about = _read_part(source, Extension)
+    if about.model is None:
+        return LoadedPack(None, about.diagnostics)
+    extension, shipped = about.model, shipped_names("criteria")
+    if extension.extends not in shipped:
+        close = get_close_matches(extension.extends, shipped, n=1)
+        hint = f"did you mean `{close[0]}`?" if close else "packs: " + ", ".join(shipped)
+        message = f'no pack called "{extension.extends}" ships with pioneer'
+        return LoadedPack(None, (place(source, ("extends",), "unknown-pack", message, hint),))
+    base = load_pack(extension.extends).pack
+    if base is None:  # pragma: no cover - a test holds that every pack that ships is sound
+        raise PioneerError(f"the pack {extension.extends} cannot be loaded", "install pioneer-cli again")
+    tests = dict(base.tests)
+    faults = [*about.diagnostics, *_misfits_of_extension(source, extension, base)]
+    tests.update(compile_tests(source, ("gates",), extension.gates, faults))
+    changes = _changes(source, extension, base, faults)
+    gates = (*(_changed_gate(gate, changes.get(gate.id)) for gate in base.about.gates), *extension.gates)
+    update = {"name": extension.name, "title": extension.title, "gates": gates}
+    whole = base.about.model_copy(update=update)
+    inherited = [_changed_criterion(criterion, changes) for criterion in base.criteria]
+    criteria = _load_criteria(source, folder, whole, extension.criteria, inherited, tests, faults)
+    if has_errors(tuple(faults)):
+        return LoadedPack(None, tuple(sorted(faults)))
+    return LoadedPack(Pack(whole, tuple(criteria), tests), tuple(sorted(faults)))
 
 
-def _arguments(source: Source, at: YamlPath, predicate: Predicate, faults: list[Diagnostic]) -> Arguments | None:
-    if at in source:
-        validated = validate(source, predicate.arguments, at)
-        faults.extend(validated.diagnostics)
-        return validated.model
-    mandatory = [name for name, field in predicate.arguments.model_fields.items() if field.is_required()]
-    if mandatory:
-        message = f"`{predicate.name}` needs arguments: {', '.join(mandatory)}"
-        faults.append(place(source, at, "missing-key", message, "write them under `with:`"))
-        return None
-    return predicate.arguments()
+def _misfits_of_extension(source: Source, extension: Extension, base: Pack) -> Iterator[Diagnostic]:
+    """What the models cannot say of an extending pack: its name, its gates and its files."""
+    if extension.name in shipped_names("criteria"):
+        message = f'"{extension.name}" is the name of a pack that ships with pioneer'
+        yield place(source, ("name",), "duplicate-id", message, "give this one its own name")
+    yield from _repeated_files(source, extension.criteria)
+    for index, gate in enumerate(extension.gates):
+        if gate.id in base.tests:
+            message = f'the id "{gate.id}" is taken by a rule or gate of {base.about.name}'
+            yield place(source, ("gates", index, "id"), "duplicate-id", message, "give it its own id")
+        if gate.predicate == "page-limit":
+            message = (
+                f"the page limit is that of {base.about.name}, and an extending pack has no gate of its own for it"
+            )
+            yield place(source, ("gates", index, "predicate"), "page-gate", message, "take this gate out")
+        yield from _misfits_of_gate(source, index, gate)
+
+
+def _changes(source: Source, extension: Extension, base: Pack, faults: list[Diagnostic]) -> Mapping[str, Change]:
+    """The changes by the id of what they change; those that may not be made go to the faults."""
+    rules = {rule.id: (consideration, rule) for _, consideration, rule in base.rules()}
+    gates = {gate.id: gate for gate in base.about.gates}
+    changes: dict[str, Change] = {}
+    for index, change in enumerate(extension.changes):
+        at: YamlPath = ("changes", index)
+        if change.id in changes:
+            message = f'"{change.id}" is changed twice'
+            faults.append(place(source, (*at, "id"), "duplicate-id", message, "put both changes into one entry"))
+        changes[change.id] = change
+        if change.id in gates:
+            faults.extend(_misfits_of_gate_change(source, at, change, gates[change.id]))
+        elif change.id in rules:
+            consideration, rule = rules[change.id]
+            before = [base.severity(consideration, rule, phase) for phase in PHASES]
+            faults.extend(_misfits_of_rule_change(source, at, change, rule, before))
+        else:
+            close = get_close_matches(change.id, [*rules, *gates], n=1)
+            hint = f"did you mean `{close[0]}`?" if close else f"`pioneer rules --pack {base.about.name}` lists them"
+            message = f'{base.about.name} has no rule or gate called "{change.id}"'
+            faults.append(place(source, (*at, "id"), "unknown-id", message, hint))
+            continue
+        if change.severity is None and change.points is None:
+            message = f"this changes nothing in {change.id}"
+            faults.append(place(source, at, "missing-key", message, "add `severity` or `points`, or delete the entry"))
+    return changes
+
+
+def _misfits_of_gate_change(source: Source, at: YamlPath, change: Change, gate: Gate) -> Iterator[Diagnostic]:
+    if change.points is not None:
+        yield place(source, (*at, "points"), "unknown-key", "a gate has no points: it is passed or not")
+    if change.severity is not None:
+        if gate.authority != "call" and "error" in change.severity.model_dump().values():
+            yield place(source, (*at, "severity"), "severity", "only a gate that rests on the call may be an error")
+        before = [gate.severity.at(phase) for phase in PHASES]
+        yield from _lowered(source, at, change, gate.authority, before)
+
+
+def _misfits_of_rule_change(
+    source: Source, at: YamlPath, change: Change, rule: Rule, before: Sequence[Severity]
+) -> Iterator[Diagnostic]:
+    if change.severity is None:
+        return
+    if rule.is_judged:
+        message = f"{rule.id} is for people to judge, and what waits for them is no gap of any severity"
+        yield place(source, (*at, "severity"), "severity", message, "change its `points`")
+    elif _may_wrongly_be_an_error(rule.model_copy(update={"severity": change.severity})):
+        message = "only a rule that rests on the call, and does not guess from words, may be an error"
+        yield place(source, (*at, "severity"), "severity", message)
+    yield from _lowered(source, at, change, rule.authority, before)
+
+
+def _lowered(
+    source: Source, at: YamlPath, change: Change, authority: Authority, before: Sequence[Severity]
+) -> Iterator[Diagnostic]:
+    """What the call says is never lowered in silence: without a reason it is an error, with one a warning each run."""
+    after = [change.severity.at(phase) for phase in PHASES] if change.severity else before
+    lower = [f"{phase} from {old} to {new}" for phase, old, new in zip(PHASES, before, after, strict=True) if new < old]
+    if authority != "call" or not lower:
+        return
+    message = f"this lowers {change.id}, which rests on the call: in {'; '.join(lower)}"
+    if not filled(change.because):
+        hint = "say why in `because`, which every report will then show; or do not lower it"
+        yield place(source, (*at, "severity"), "lowered", message, hint)
+        return
+    fault = place(source, (*at, "severity"), "lowered", message, f"because: {change.because}")
+    yield replace(fault, severity=Severity.WARNING)
+
+
+def _changed_gate(gate: Gate, change: Change | None) -> Gate:
+    return gate.model_copy(update={"severity": change.severity}) if change and change.severity else gate
+
+
+def _changed_criterion(criterion: Criterion, changes: Mapping[str, Change]) -> Criterion:
+    considerations = tuple(
+        consideration.model_copy(update={"rules": tuple(_changed_rule(rule, changes) for rule in consideration.rules)})
+        for consideration in criterion.considerations
+    )
+    return criterion.model_copy(update={"considerations": considerations})
+
+
+def _changed_rule(rule: Rule, changes: Mapping[str, Change]) -> Rule:
+    change = changes.get(rule.id)
+    if change is None:
+        return rule
+    update = {"severity": change.severity or rule.severity, "points": change.points or rule.points}
+    return rule.model_copy(update=update)

@@ -20,6 +20,7 @@ from pioneer_cli.predicates import Test, entries
 SeverityWord = Literal["note", "warning", "error"]
 Authority = Literal["call", "house", "accessibility"]
 Effort = Literal["low", "medium", "high"]
+Confidence = Literal["low", "high"]
 
 Text = Annotated[str, Field(strict=True, min_length=1)]
 Points = Annotated[int, Field(strict=True, ge=1, le=100)]
@@ -103,6 +104,7 @@ class Rule(PackPart):
     arguments: dict[str, Any] = Field(default_factory=dict, alias="with")
     severity: Severities | None = None
     points: Points
+    confidence: Confidence = "high"
     remedy: Text
     effort: Effort
     support: Slug | None = None
@@ -155,6 +157,7 @@ class Criterion(PackPart):
     asks: Text
     section: Text
     weight: Points
+    floor: Annotated[int, Field(strict=True, ge=0, le=5)] | None = None
     alternatives: tuple[AnyOfConsiderations, ...] = ()
     considerations: Annotated[tuple[Consideration, ...], entries(1)]
 
@@ -206,13 +209,33 @@ class PackFile(PackPart):
     published: Text
     source: Text
     weights: Text
-    page_limit: Annotated[int, Field(strict=True, ge=1, alias="page-limit")]
+    page_limit: Annotated[int, Field(strict=True, ge=1)] | None = Field(default=None, alias="page-limit")
     verbs: dict[Slug, Severities]
     levels: Annotated[tuple[Level, ...], entries(2)]
     verdicts: Verdicts
     gates: Annotated[tuple[Gate, ...], entries(1)]
     offers: tuple[Offer, ...] = ()
     criteria: Annotated[tuple[FileName, ...], entries(1)]
+
+
+class Change(PackPart):
+    """What an extending pack changes in a rule or gate of the pack that it extends."""
+
+    id: Slug
+    severity: Severities | None = None
+    points: Points | None = None
+    because: Text | None = None
+
+
+class Extension(PackPart):
+    """`pack.yaml` of a pack that extends one that ships: everything else is taken over from there."""
+
+    name: Slug
+    title: Text
+    extends: Slug
+    changes: tuple[Change, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    criteria: tuple[FileName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,9 +253,17 @@ class Pack:
                 yield criterion, consideration, rule
 
     def severity(self, consideration: Consideration, rule: Rule, phase: Phase) -> Severity:
-        """How much a gap matters: the rule's own word, else the letter's verb; only `call` rules may be errors."""
+        """How much a gap matters: the rule's own word, else the letter's verb.
+
+        Only a rule that rests on the call, and does not guess from words, may be an error.
+        """
         severity = (rule.severity or self.about.verbs[consideration.verb]).at(phase)
-        return severity if rule.authority == "call" else min(severity, Severity.WARNING)
+        sure = rule.authority == "call" and rule.confidence == "high"
+        return severity if sure else min(severity, Severity.WARNING)
+
+    def floor(self, criterion: Criterion) -> int:
+        """The level below which a criterion keeps a bid from being sifted in."""
+        return self.about.verdicts.sift_in if criterion.floor is None else criterion.floor
 
     def level(self, share: Fraction) -> Level:
         """The highest level that a share of a criterion's points reaches."""

@@ -4,18 +4,18 @@ Each stage is a function from frozen data to frozen data. Only reading and types
 wrong with a bid becomes diagnostics in its report, so that one bad file never hides the next.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from pioneer_cli.assessment import Report
+from pioneer_cli.assessment import Report, Shared
 from pioneer_cli.background import Background
 from pioneer_cli.bid import Bid, Phase, broken_references, plain
 from pioneer_cli.diagnostics import Diagnostic, Severity, has_errors
 from pioneer_cli.document import typst_files, unshowable
 from pioneer_cli.errors import ExitCode, PioneerError
-from pioneer_cli.source import STDIN, Source, read, unread
+from pioneer_cli.source import STDIN, Source, YamlPath, read, unread
 from pioneer_cli.typeset import TypesetError, typeset
 from pioneer_cli.validate import place, validate
 
@@ -36,51 +36,79 @@ class ReadBid:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a check is asked to do. `pack` overrides the pack that the bid's `call` names."""
+    """What a check is asked to do. `packs` take the place of the pack that the bid's `call` names."""
 
     phase: Phase = "submission"
-    pack: str | None = None
+    packs: tuple[str, ...] = ()
     count_pages: bool = True
     template: str = "eoi"
     stdin_name: str | None = None
 
 
-def check(name: str, request: Request, beside: Callable[[], object] = lambda: None) -> Report:
-    """Reads, validates, typesets and judges one bid. Raises PioneerError for what is wrong with the set-up.
+def check(name: str, request: Request, beside: Callable[[], object] = lambda: None) -> tuple[Report, ...]:
+    """Reads, validates, typesets and judges one bid, by each of the packs that were asked for.
 
-    Typesetting is the longest stage and leaves the interpreter free, so the judge is fetched and the pack loaded
-    beside it, and whatever else the caller has to prepare.
+    Raises PioneerError for what is wrong with the set-up. Typesetting is the longest stage and leaves the interpreter
+    free, so the judge is fetched and the packs loaded beside it, and whatever else the caller has to prepare.
     """
     source = _read(name, request.stdin_name)
     found = read_bid(source)
     if found.bid is None:
-        return Report(source, None, "", found.diagnostics, None, None)
+        return (Report(source, None, "", found.diagnostics, None, None),)
     tree = plain(found.bid)
     files = typst_files(tree, request.template) if request.count_pages else None
-    loading = Background(partial(_load_judge, source, found.bid, request.pack, beside))
+    loading = Background(partial(_load_judge, source, found.bid, request.packs, beside))
     failed: tuple[Diagnostic, ...] = ()
     try:
         document = typeset(files) if files else None
     except TypesetError as error:
         failed = (place(source, (), "render-failed", error.message, error.hint),)
-    judge, loaded = loading.result()
-    diagnostics = (*found.diagnostics, *loaded.diagnostics, *failed)
-    if loaded.pack is None or failed:
-        return Report(source, None, found.bid.title, diagnostics, None, None)
-    pages = document.pages(loaded.pack.about.page_limit) if document else None
-    assessment = judge(loaded.pack, tree, request.phase, pages)
-    return Report(source, loaded.pack, found.bid.title, diagnostics, assessment, pages)
+    judge, packs = loading.result()
+    reports = []
+    for loaded in packs:
+        diagnostics = (*found.diagnostics, *loaded.diagnostics, *failed)
+        if loaded.pack is None or failed:
+            reports.append(Report(source, None, found.bid.title, diagnostics, None, None))
+            continue
+        pages = document.pages(loaded.pack.about.page_limit) if document else None
+        assessment = judge(loaded.pack, tree, request.phase, pages)
+        reports.append(Report(source, loaded.pack, found.bid.title, diagnostics, assessment, pages))
+    if len(reports) > 1:
+        reports[-1] = replace(reports[-1], shared=shared_content(reports))
+    return tuple(reports)
 
 
 def _load_judge(
-    source: Source, bid: Bid, pack: str | None, beside: Callable[[], object]
-) -> tuple["Judge", "LoadedPack"]:
-    """The judge and the pack, imported only here because they load while the typesetter works."""
+    source: Source, bid: Bid, packs: tuple[str, ...], beside: Callable[[], object]
+) -> tuple["Judge", tuple["LoadedPack", ...]]:
+    """The judge and the packs, imported only here because they load while the typesetter works."""
     from pioneer_cli.judge import choose_pack, judge
 
-    loaded = choose_pack(source, bid, pack)
+    wanted: tuple[str | None, ...] = packs or (None,)
+    loaded = tuple(choose_pack(source, bid, pack) for pack in dict.fromkeys(wanted))
     beside()
     return judge, loaded
+
+
+def shared_content(reports: Sequence[Report]) -> tuple[Shared, ...]:
+    """The fields that rules of more than one pack rest on, those that serve most rules first."""
+    rules: dict[str, dict[str, list[str]]] = {}
+    for report in reports:
+        if report.assessment is None or report.pack is None:
+            continue
+        for finding in report.assessment.findings:
+            if finding.low > 0:
+                for field in dict.fromkeys(_field(evidence.path) for evidence in finding.evidence):
+                    rules.setdefault(field, {}).setdefault(report.pack.about.name, []).append(finding.rule.id)
+    both = [
+        Shared(field, {n: tuple(r) for n, r in by_pack.items()}) for field, by_pack in rules.items() if len(by_pack) > 1
+    ]
+    return tuple(sorted(both, key=lambda found: (-sum(map(len, found.rules.values())), found.field)))
+
+
+def _field(path: YamlPath) -> str:
+    """A path without the numbers of entries: `vision.outcomes[].measure`."""
+    return ".".join("[]" if isinstance(step, int) else step for step in path).replace(".[]", "[]")
 
 
 def _read(name: str, stdin_name: str | None) -> Source:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pioneer_cli.assessment import (
+    EFFORTS,
     Assessment,
     ConsiderationScore,
     CriterionScore,
@@ -22,6 +23,8 @@ from pioneer_cli.assessment import (
 from pioneer_cli.bid import Phase
 from pioneer_cli.diagnostics import Severity
 from pioneer_cli.pack import Consideration, Criterion, Pack
+
+_FEW = 2  # rules that a reason names
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ def score(pack: Pack, findings: Sequence[Finding], gates: Sequence[GateResult], 
     by_rule = {finding.rule.id: finding for finding in findings}
     total = sum(criterion.weight for criterion in pack.criteria)
     criteria = tuple(_criterion_score(pack, criterion, by_rule, total) for criterion in pack.criteria)
-    verdict, best, reasons = _verdicts(pack, criteria, findings, gates)
+    verdict, best, reasons = _verdicts(pack, criteria, by_rule, gates)
     return Assessment(
         phase=phase,
         findings=tuple(findings),
@@ -47,11 +50,19 @@ def score(pack: Pack, findings: Sequence[Finding], gates: Sequence[GateResult], 
         criteria=criteria,
         low=sum((found.low for found in criteria), Fraction(0)),
         high=sum((found.high for found in criteria), Fraction(0)),
+        equal_low=_equal(criteria, [found.low for found in criteria]),
+        equal_high=_equal(criteria, [found.high for found in criteria]),
         verdict=verdict,
         best_verdict=best,
         reasons=reasons,
         gains=_gains(pack, criteria, by_rule, total),
     )
+
+
+def _equal(criteria: Sequence[CriterionScore], scores: Sequence[Fraction]) -> Fraction:
+    """The score out of 100 if every criterion weighed the same."""
+    shares = (score / found.maximum for found, score in zip(criteria, scores, strict=True))
+    return sum(shares, Fraction(0)) * 100 / len(criteria)
 
 
 def _check_complete(pack: Pack, findings: Sequence[Finding]) -> None:
@@ -111,53 +122,82 @@ def _gains(
     for found in criteria:
         weight = Fraction(found.criterion.weight * 100, total)
         for _, rule in found.criterion.rules():
-            finding = by_rule[rule.id]
-            if finding.low == 1:
-                gains[rule.id] = Fraction(0)
-                continue
-            mended = {**by_rule, rule.id: replace(finding, low=Fraction(1), high=Fraction(1), outcome=Outcome.MET)}
-            gains[rule.id] = _criterion_share(found.criterion, mended).low * weight - found.low
+            mended = _criterion_share(found.criterion, _mended(by_rule, rule.id))
+            gains[rule.id] = mended.low * weight - found.low
     return gains
+
+
+def _mended(by_rule: Mapping[str, Finding], name: str) -> Mapping[str, Finding]:
+    """The findings with one rule met in full; a rule that does not apply has nothing to mend."""
+    finding = by_rule[name]
+    if finding.low == 1 or finding.outcome is Outcome.NOT_APPLICABLE:
+        return by_rule
+    return {**by_rule, name: replace(finding, low=Fraction(1), high=Fraction(1), outcome=Outcome.MET)}
+
+
+def _way_up(pack: Pack, criterion: Criterion, by_rule: Mapping[str, Finding], level: int) -> list[str] | None:
+    """The rules that, met one after the other, bring a criterion to a level, each the most gained for its effort.
+
+    None when what a machine can check does not suffice and the open questions have to be answered as well.
+    """
+    path: list[str] = []
+    share = _criterion_share(criterion, by_rule).low
+    while pack.level(share).level < level:
+        steps = []
+        for _, rule in criterion.rules():
+            if by_rule[rule.id].is_gap and rule.id not in path:
+                reached = _criterion_share(criterion, _mended(by_rule, rule.id)).low
+                steps.append(((reached - share) / EFFORTS[rule.effort], -EFFORTS[rule.effort], reached, rule.id))
+        if not steps:
+            return None
+        _, _, share, name = max(steps, key=lambda step: step[:3])
+        by_rule = _mended(by_rule, name)
+        path.append(name)
+    return path
 
 
 # --- The verdict -----------------------------------------------------------------------------------------------------
 
 
 def _verdicts(
-    pack: Pack, criteria: Sequence[CriterionScore], findings: Sequence[Finding], gates: Sequence[GateResult]
+    pack: Pack, criteria: Sequence[CriterionScore], by_rule: Mapping[str, Finding], gates: Sequence[GateResult]
 ) -> tuple[Verdict | None, Verdict | None, tuple[str, ...]]:
     """The verdict as it stands, the best that answers to what is unknown could make it, and what keeps it down."""
     uncounted = [found for found in gates if found.outcome is Outcome.UNKNOWN and found.gate.predicate == "page-limit"]
     if uncounted:
         return None, None, ("the pages were not counted, so the page limit was not checked",)
     open_questions = [
-        finding.rule.id for finding in findings if finding.outcome is Outcome.UNKNOWN and finding.rule.is_judged
+        name for name, finding in by_rule.items() if finding.outcome is Outcome.UNKNOWN and finding.rule.is_judged
     ]
     unknown_gates = any(found.outcome is Outcome.UNKNOWN for found in gates)
-    levels = {found.criterion.id: (found.level_low.level, found.level_high.level) for found in criteria}
     failed = [found for found in gates if found.is_gap and found.outcome is not Outcome.UNKNOWN]
-    verdict = _reach(pack, [low for low, _ in levels.values()], failed, bool(open_questions) or unknown_gates)
-    best = _reach(pack, [high for _, high in levels.values()], failed, False)
-    return verdict, best, tuple(_reasons(pack, levels, gates, open_questions, verdict))
+    lows = [(found.criterion, found.level_low.level) for found in criteria]
+    highs = [(found.criterion, found.level_high.level) for found in criteria]
+    verdict = _reach(pack, lows, failed, bool(open_questions) or unknown_gates)
+    best = _reach(pack, highs, failed, False)
+    return verdict, best, tuple(_reasons(pack, criteria, by_rule, gates, open_questions, verdict))
 
 
-def _reach(pack: Pack, levels: Sequence[int], failed: Sequence[GateResult], open_questions: bool) -> Verdict:
-    rules = pack.about.verdicts
-    if any(found.severity is Severity.ERROR for found in failed) or min(levels) < rules.sift_in:
+def _reach(
+    pack: Pack, levels: Sequence[tuple[Criterion, int]], failed: Sequence[GateResult], open_questions: bool
+) -> Verdict:
+    below_floor = any(level < pack.floor(criterion) for criterion, level in levels)
+    if below_floor or any(found.severity is Severity.ERROR for found in failed):
         return Verdict.LATER_COHORT
-    if failed or open_questions or min(levels) < rules.meets_in_full:
+    if failed or open_questions or any(level < pack.about.verdicts.meets_in_full for _, level in levels):
         return Verdict.SIFT_IN
     return Verdict.MEETS_IN_FULL
 
 
 def _reasons(
     pack: Pack,
-    levels: Mapping[str, tuple[int, int]],
+    criteria: Sequence[CriterionScore],
+    by_rule: Mapping[str, Finding],
     gates: Sequence[GateResult],
     open_questions: Sequence[str],
     verdict: Verdict,
 ) -> list[str]:
-    """What keeps the verdict from the next better one, gates first."""
+    """What keeps the verdict from the next better one and what would change that, gates first."""
     if verdict is Verdict.MEETS_IN_FULL:
         return []
     reasons = []
@@ -166,16 +206,34 @@ def _reasons(
             reasons.append(f"gate {found.gate.id}: {found.shortfalls[0].reason if found.shortfalls else 'unknown'}")
         elif found.is_gap:
             reasons.append(f"gate {found.gate.id} is not passed")
-    rules = pack.about.verdicts
-    next_best = rules.sift_in if verdict is Verdict.LATER_COHORT else rules.meets_in_full
-    below = [f"{code} ({_level_range(*found)})" for code, found in levels.items() if found[0] < next_best]
-    if below:
-        wanted = Verdict.SIFT_IN if verdict is Verdict.LATER_COHORT else Verdict.MEETS_IN_FULL
-        reasons.append(f"{wanted} takes level {next_best} in every criterion; below it: {', '.join(below)}")
+    reasons += _levels_missed(pack, criteria, by_rule, verdict)
     if open_questions:
         plural = "question waits" if len(open_questions) == 1 else "questions wait"
         reasons.append(f"{len(open_questions)} {plural} for a reviewer's judgement: {', '.join(open_questions)}")
     return reasons
+
+
+def _levels_missed(
+    pack: Pack, criteria: Sequence[CriterionScore], by_rule: Mapping[str, Finding], verdict: Verdict
+) -> list[str]:
+    """Each criterion below the level that the next better verdict takes, with the cheapest way up to it."""
+    reasons = []
+    for found in criteria:
+        sifting = verdict is Verdict.LATER_COHORT
+        wanted = pack.floor(found.criterion) if sifting else pack.about.verdicts.meets_in_full
+        if found.level_low.level >= wanted:
+            continue
+        way = _way_up(pack, found.criterion, by_rule, wanted)
+        how = "takes answers to the open questions as well" if way is None else f"would take {_few(way)}"
+        now = _level_range(found.level_low.level, found.level_high.level)
+        better = Verdict.SIFT_IN if sifting else Verdict.MEETS_IN_FULL
+        reasons.append(f"{found.criterion.id} is at {now}, and {better} takes level {wanted}: that {how}")
+    return reasons
+
+
+def _few(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
+    return ", ".join(names[:_FEW]) + more
 
 
 def _level_range(low: int, high: int) -> str:

@@ -55,6 +55,12 @@ class Source:
     def __contains__(self, path: YamlPath) -> bool:
         return path in self._values
 
+    @property
+    def call(self) -> str | None:
+        """The call that the file names, if it names one."""
+        called = self.content.get("call") if isinstance(self.content, dict) else None
+        return called if isinstance(called, str) else None
+
     def key_span(self, path: YamlPath) -> Span:
         """Where the key of `path` stands; for a list item, which has no key, where the item begins."""
         place = self._keys.get(path) or self._values.get(path)
@@ -449,6 +455,8 @@ class _Builder:
             raise _StopError
 
     def _refuse_markers(self, event: Any, path: YamlPath) -> None:
+        if event.anchor is None and event.tag is None:
+            return
         line, column, _, _ = self._place_of(event)
         if event.anchor is not None:
             message = f"anchors such as &{event.anchor} are not allowed in a bid"

@@ -53,8 +53,8 @@ class Typeset:
     sections: tuple[SectionPages, ...]
     lines_left: int
 
-    def pages(self, limit: int) -> Pages:
-        """The page count against a limit; `lines_left` is the room on the last page, past the limit too."""
+    def pages(self, limit: int | None) -> Pages:
+        """The page count against the call's limit, if any; `lines_left` is the room on the last page."""
         return Pages(self.count, limit, self.lines_left, self.sections)
 
 

@@ -60,6 +60,8 @@ def validate(source: Source, model_class: type[Model], at: YamlPath = ()) -> Val
         return Validated(model_class.model_validate(content), ())
     except ValidationError as error:
         faults = [replace(fault, path=at + fault.path) for fault in _faults(error, model_class, content)]
+        if at:  # a part of the file, whose missing keys do not belong at its top
+            faults = [replace(fault, hint=_missing_hint(fault.path)) if _lacks(fault) else fault for fault in faults]
         faults = [_nothing_after(fault.path) if _is_unfinished(fault, source) else fault for fault in faults]
     told = {fault.path for fault in faults}
     kept = (fault for fault in faults if not _refused(fault, source) and not _shadowed(fault, told))
@@ -103,6 +105,10 @@ def _refused(fault: _Fault, source: Source) -> bool:
 def _shadowed(fault: _Fault, told: set[YamlPath]) -> bool:
     """A missing key of a part that is itself at fault needs no telling."""
     return fault.code == "missing-key" and fault.path[:-1] in told and bool(fault.path[:-1])
+
+
+def _lacks(fault: _Fault) -> bool:
+    return fault.code == "missing-key"
 
 
 def _is_unfinished(fault: _Fault, source: Source) -> bool:

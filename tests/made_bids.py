@@ -10,10 +10,11 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import pypdfium2
 from pydantic import BaseModel
 
+from pioneer_cli.assessment import Report
 from pioneer_cli.bid import Bid, Id, Text, plain
 from pioneer_cli.document import typst_files
 from pioneer_cli.markdown import Block, Paragraph
-from pioneer_cli.pipeline import read_bid
+from pioneer_cli.pipeline import Request, check, read_bid
 from pioneer_cli.quantities import Count, Day, DayOrMonth, Money, Number, Scale, Year
 from pioneer_cli.source import read
 from pioneer_cli.typeset import Typeset, typeset
@@ -22,7 +23,7 @@ Step = str | int
 Tree = dict[str, Any]
 
 ROOT = Path(__file__).parent.parent
-REPO_BIDS = ("exemplar", "north-lincolnshire")
+REPO_BIDS = ("exemplar", "north-lincolnshire", "north-west-london", "north-yorkshire", "norfolk-2017")
 BOTTOM = 48  # points: in the bottom margin of 2 cm, between the last line's underscores and the footer
 RIGHT_MARGIN = 538.6  # points from the left: 21 cm less 2 cm
 VALUES: tuple[tuple[Any, object], ...] = (
@@ -129,3 +130,9 @@ def as_read(blocks: tuple[Block, ...]) -> str:
         for number, item in enumerate(block.items, start=1):
             read_out.append((f"{number}. " if block.numbered else "• ") + as_read(item))
     return "\n".join(read_out)
+
+
+def check_one(name: str, request: Request) -> Report:
+    """Checks one bid by one pack."""
+    (report,) = check(name, request)
+    return report

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from pioneer_cli.answers import ANSWERS
 from pioneer_cli.errors import ExitCode
+from pioneer_cli.shipped import shipped_names
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -27,8 +29,9 @@ def test_the_pages_are_found() -> None:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
-    """A folder with the bids in it, and `pioneer` on the path of `run`."""
+    """A folder with the bids and the examples of docs/ in it, and `pioneer` on the path of `run`."""
     shutil.copytree(ROOT / "bids", tmp_path / "bids")
+    shutil.copytree(ROOT / "docs" / "examples", tmp_path / "docs" / "examples")
     programs = tmp_path / ".programs"
     programs.mkdir()
     program = programs / "pioneer"
@@ -159,11 +162,15 @@ def test_every_option_in_the_docs_exists() -> None:
     assert [option for option in sorted(ours) if option not in helps] == []
 
 
-@pytest.mark.parametrize("name", ["bid-reference.md", "rules.md"])
-def test_generated_pages_are_up_to_date(name: str) -> None:
+def test_generated_pages_are_up_to_date_and_none_is_left_over() -> None:
     generate = load_generator()
-    made = {"bid-reference.md": generate.bid_reference, "rules.md": generate.rules_reference}[name]()
-    assert (ROOT / "docs" / name).read_text(encoding="utf-8") == made
+    made = {name: generate.rules_reference(pack) for name, pack in generate.rules_pages().items()}
+    made["bid-reference.md"] = generate.bid_reference()
+    assert ANSWERS.read_text(encoding="utf-8") == generate.answers(), "run docs/generate.py: answers.json is old"
+    assert len(made) == len(shipped_names("criteria")) + 1
+    for name, text in made.items():
+        assert (ROOT / "docs" / name).read_text(encoding="utf-8") == text, f"run docs/generate.py: {name} is old"
+    assert {path.name for path in (ROOT / "docs").glob("rules*.md")} == {name for name in made if "rules" in name}
 
 
 def test_the_pictures_are_of_the_exemplar_as_it_is() -> None:

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
+from made_bids import check_one
 
 from pioneer_cli.document import MOST_CHARACTERS, MOST_MARKS, unshowable
-from pioneer_cli.pipeline import Request, check
+from pioneer_cli.pipeline import Request
 from pioneer_cli.reports import reporter
 from pioneer_cli.reports.look import Look
 from pioneer_cli.source import _lines_of, parse
@@ -16,7 +17,7 @@ HEAD = "call: pioneers-2013\ntitle: A bid\narea: {name: Somewhere}\n"
 def test_more_text_than_could_be_typeset_is_one_error(tmp_path: Path) -> None:
     file = tmp_path / "bid.yaml"
     file.write_text(HEAD + "summary: >-\n" + "  words and words\n" * (MOST_CHARACTERS // 15), encoding="utf-8")
-    report = check(file.as_posix(), Request())
+    report = check_one(file.as_posix(), Request())
     assert [(found.code, str(found.span.start)) for found in report.diagnostics] == [("too-long", "1:1")]
     assert report.assessment is None
 
@@ -35,7 +36,7 @@ def test_a_line_of_a_million_dashes_is_explained() -> None:
 def test_the_text_report_stops_after_a_hundred_faults_and_json_has_all(tmp_path: Path) -> None:
     file = tmp_path / "bid.yaml"
     file.write_text(HEAD + "".join(f"wrong_{number}: 1\n" for number in range(150)), encoding="utf-8")
-    report = check(file.as_posix(), Request())
+    report = check_one(file.as_posix(), Request())
     assert len(report.diagnostics) == 150
     text = reporter("text").part(report, Look())
     assert text.count("unknown key") == 100
@@ -46,7 +47,7 @@ def test_the_text_report_stops_after_a_hundred_faults_and_json_has_all(tmp_path:
 def test_a_hundred_faults_are_all_shown(tmp_path: Path) -> None:
     file = tmp_path / "bid.yaml"
     file.write_text(HEAD + "".join(f"wrong_{number}: 1\n" for number in range(100)), encoding="utf-8")
-    text = reporter("text").part(check(file.as_posix(), Request()), Look())
+    text = reporter("text").part(check_one(file.as_posix(), Request()), Look())
     assert text.count("unknown key") == 100
     assert " more, " not in text
 

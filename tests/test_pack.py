@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from pioneer_cli.diagnostics import Severity
 from pioneer_cli.errors import PioneerError
 from pioneer_cli.load_pack import LoadedPack, load_pack
 
@@ -149,6 +150,7 @@ NO_FILE = "in the folder of this pack"
 OWN_FOLDER = "name a file in the pack's own folder, in small letters, such as `c1-vision.yaml`"
 LEVELS = "begin with from-percent 0 and let each level begin higher than the one before"
 LINES = "write them indented below"
+FIELDS = "`pioneer schema bid` lists the fields"
 
 
 @pytest.mark.parametrize(
@@ -256,7 +258,7 @@ def test_a_list_is_no_pack(tmp_path: Path) -> None:
          '"panel" is not in the closed list of this field', "one of: call, house, accessibility"),
         ("authority: call",
          "authority: house\n        severity: {draft: note, submission: error, selection-end: error}",
-         17, 9, "severity", "only a rule that rests on the call may be an error", ""),
+         17, 9, "severity", "only a rule that rests on the call, and does not guess from words, may be an error", ""),
         ("id: vision-is-stated", "id: Vision_is_stated", 13, 13, "wrong-id", '"Vision_is_stated" cannot be an id',
          "use small letters, figures and hyphens, such as `page-limit`"),
         ("id: vision-is-stated", f"id: {'a' * 61}", 13, 13, "too-long", "this is too long",
@@ -272,8 +274,8 @@ def test_a_list_is_no_pack(tmp_path: Path) -> None:
          "this must not be empty", "write something here or delete the key"),
         ("why: The call asks for it.", "why: The call\n        exec: print(1)", 16, 9, "unknown-key",
          "unknown key `exec`",
-         "known keys here: id, claim, why, authority, path, predicate, with, severity, points, remedy, effort, "
-         "support"),
+         "known keys here: id, claim, why, authority, path, predicate, with, severity, points, confidence, "
+         "remedy, effort, support"),
         ("weight: 20", "weight: 20\nalternatives: [{any-of: [C1a, C1z]}]", 7, 17, "unknown-id",
          "C1z is no consideration of C1", ""),
         ("weight: 20", "weight: 20\nalternatives: [{any-of: [C1a]}]", 7, 17, "wrong-number",
@@ -376,6 +378,231 @@ def test_logic(tmp_path: Path, text: str, column: int, code: str, message: str, 
 def test_tests_nested_too_deep(tmp_path: Path, levels: int) -> None:
     found = told(write(tmp_path, c1=nested(levels)))
     assert [(name, line, code) for name, line, _, code, _, _ in found] == [("c1.yaml", 18, "yaml-depth")]
+
+
+# --- For each entry --------------------------------------------------------------------------------------------------
+
+EFFICIENCIES = "vision.efficiencies"
+
+
+def for_each(tests: str, path: str = f"{EFFICIENCIES}.*", more: str = "") -> str:
+    """A rule over a list, whose tests stand in line 19."""
+    lines = changed(CRITERION, "path: vision.statement", f"path: {path}")
+    return changed(lines, "words\n        with: {at_least: 3}", f"for-each\n        with: {{{more}tests: {tests}}}")
+
+
+def test_the_paths_of_an_entry_load(tmp_path: Path) -> None:
+    listed = "{path: evidence.*, predicate: listed-at, with: {path: evidence.sources.*.id}}"
+    below = "{path: amount, predicate: no-larger-than, with: {than: capability.funding.total}}"
+    inside = f"{{predicate: any-of, with: {{tests: [{below}, {{predicate: has, path: '', with: {{fields: [by]}}}}]}}}}"
+    condition = "where: [{path: amount, predicate: filled}], "
+    loaded = load(write(tmp_path, c1=for_each(f"[{listed}, {below}]", more=condition)))
+    assert loaded.diagnostics == ()
+    assert loaded.pack is not None
+    test = loaded.pack.tests["vision-is-stated"]
+    assert test.steps == ("vision", "efficiencies", "*")
+    assert [inner.steps for inner in test.inner] == [("evidence", "*"), ("amount",)]
+    assert [inner.steps for inner in test.where] == [("amount",)]
+    assert [found[:5] for found in told(write(tmp_path, c1=for_each(f"[{inside}]")))] == [
+        ("c1.yaml", 19, 143, "missing-key", "`has` needs a path into the bid"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "code", "message", "hint"),
+    [
+        (for_each("[{path: amounts, predicate: filled}]"), 31, "unknown-path",
+         'the path "vision.efficiencies.*.amounts" leads nowhere in a bid', FIELDS),
+        (for_each("[{path: vision.statement, predicate: filled}]"), 31, "unknown-path",
+         'the path "vision.efficiencies.*.vision.statement" leads nowhere in a bid', FIELDS),
+        (for_each("[{path: '*', predicate: filled}]"), 31, "unknown-path",
+         'the path "vision.efficiencies.*.*" leads nowhere in a bid', FIELDS),
+        (for_each("[{path: amount, predicate: filled}]", EFFICIENCIES), 31, "unknown-path",
+         'the path "vision.efficiencies.amount" leads nowhere in a bid', FIELDS),
+        (for_each("[{path: amount, predicate: filled}]", more="where: [{path: sum, predicate: filled}], "), 31,
+         "unknown-path", 'the path "vision.efficiencies.*.sum" leads nowhere in a bid', FIELDS),
+        (for_each("[{predicate: all-of, with: {tests: [{path: sum, predicate: filled}]}}]"), 66, "unknown-path",
+         'the path "vision.efficiencies.*.sum" leads nowhere in a bid', FIELDS),
+        (for_each("[{path: by, predicate: for-each, with: {tests: [{path: x, predicate: filled}]}}]"), 78,
+         "unknown-path", 'the path "vision.efficiencies.*.by.x" leads nowhere in a bid', FIELDS),
+        (for_each("[{path: evidence.*, predicate: listed-at, with: {path: sources.*.id}}]"), 78, "unknown-path",
+         '`path` names "sources.*.id", which leads nowhere in a bid', ""),
+        (for_each("[{path: amount, predicate: no-larger-than, with: {than: amount}}]"), 79, "unknown-path",
+         '`than` names "amount", which leads nowhere in a bid', ""),
+        (for_each("[{predicate: filled}]"), 25, "missing-key", "`filled` needs a path into the bid",
+         "add a line `path: …` here"),
+        (for_each("[{path: amount, predicate: fill}]"), 50, "unknown-predicate", 'unknown predicate "fill"',
+         "did you mean `filled`?"),
+        (for_each("[{path: amount, predicate: filled}]", more="where: [{path: by, predicate: fill}], "), 46,
+         "unknown-predicate", 'unknown predicate "fill"', "did you mean `filled`?"),
+        (for_each("[]"), 16, "empty-value", "this must not be empty", "write something here or delete the key"),
+        (for_each("[{path: amount, predicate: filled}]", more="where: amount, "), 23, "wrong-value",
+         "this must be a list, not a text", 'begin each item on its own line with "- "'),
+        (for_each("[{path: amount, predicate: filled}]", more="were: [], "), 16, "unknown-key", "unknown key `were`",
+         "did you mean `where`?"),
+    ],
+)  # fmt: skip
+def test_for_each(tmp_path: Path, text: str, column: int, code: str, message: str, hint: str) -> None:
+    assert told(write(tmp_path, c1=text)) == [("c1.yaml", 19, column, code, message, hint)]
+
+
+def test_a_list_needs_a_path(tmp_path: Path) -> None:
+    text = changed(for_each("[{path: title, predicate: filled}]"), f"        path: {EFFICIENCIES}.*\n", "")
+    assert told(write(tmp_path, c1=text)) == [
+        ("c1.yaml", 13, 9, "missing-key", "`for-each` needs a path into the bid", "add a line `path: …` here")
+    ]
+
+
+# --- Rules that guess from words -------------------------------------------------------------------------------------
+
+MENTIONS = "predicate: mentions\n        with: {any_of: [goal*]}"
+GUESS = changed(CRITERION, "predicate: words\n        with: {at_least: 3}", MENTIONS)
+SURE, UNSURE = "severity: {draft: note, submission: error, selection-end: error}", "confidence: low"
+
+
+def test_a_rule_that_guesses_and_says_so_loads(tmp_path: Path) -> None:
+    loaded = load(write(tmp_path, c1=changed(GUESS, "points: 2", f"points: 2\n        {UNSURE}")))
+    assert loaded.diagnostics == ()
+    assert loaded.pack is not None
+    assert loaded.pack.tests["vision-is-stated"].guesses
+
+
+def test_the_word_of_a_letter_makes_no_guess_an_error(tmp_path: Path) -> None:
+    loaded = load(write(tmp_path, c1=changed(GUESS, "points: 2", f"points: 2\n        {UNSURE}")))
+    sure = load(write(tmp_path))
+    assert loaded.pack is not None
+    assert sure.pack is not None
+    for pack, severity in ((loaded.pack, Severity.WARNING), (sure.pack, Severity.ERROR)):
+        ((_, consideration, rule),) = pack.rules()
+        assert pack.severity(consideration, rule, "selection-end") is severity
+
+
+INSIDE = "{path: vision.statement, predicate: mentions, with: {any_of: [goal*]}}"
+SEVERITY = "only a rule that rests on the call, and does not guess from words, may be an error"
+GUESSES, NO_GUESS = "this rule guesses from words", "this rule does not guess from words"
+ADD, DELETE = "add `confidence: low`", "delete `confidence: low`"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "code", "message", "hint"),
+    [
+        (GUESS, 13, 9, "confidence", GUESSES, ADD),
+        (changed(GUESS, "points: 2", "points: 2\n        confidence: high"), 21, 21, "confidence", GUESSES, ADD),
+        (logic(f"[{INSIDE}]"), 13, 9, "confidence", GUESSES, ADD),
+        (logic(f"[{{predicate: none-of, with: {{tests: [{INSIDE}]}}}}]"), 13, 9, "confidence", GUESSES, ADD),
+        (for_each("[{path: amount, predicate: filled}]",
+                  more="where: [{path: efficiency, predicate: mentions, with: {any_of: [bed*]}}], "),
+         13, 9, "confidence", GUESSES, ADD),
+        (changed(CRITERION, "points: 2", "points: 2\n        confidence: low"), 21, 21, "confidence", NO_GUESS, DELETE),
+        (changed(GUESS, "points: 2", f"points: 2\n        {UNSURE}\n        {SURE}"), 22, 9, "severity", SEVERITY, ""),
+        (changed(GUESS, "points: 2", "points: 2\n        confidence: lo"), 21, 21, "not-in-list",
+         '"lo" is not in the closed list of this field', "did you mean `low`?"),
+        (changed(GUESS, "goal*", "'*'"), 19, 25, "wrong-term", '"*" is too short for a term',
+         "write at least two characters before any `*`"),
+        (changed(GUESS, "goal*", "a"), 19, 25, "wrong-term", '"a" is too short for a term',
+         "write at least two characters before any `*`"),
+        (changed(GUESS, "[goal*]", "[]"), 19, 16, "empty-value", "this must not be empty",
+         "write something here or delete the key"),
+        (changed(GUESS, "goal*", "2013"), 19, 25, "wrong-value", "this must be a text, not a number",
+         'put it in quotes: "2013"'),
+    ],
+)  # fmt: skip
+def test_a_guess_that_does_not_say_so(
+    tmp_path: Path, text: str, line: int, column: int, code: str, message: str, hint: str
+) -> None:
+    assert told(write(tmp_path, c1=text)) == [("c1.yaml", line, column, code, message, hint)]
+
+
+def second_gate(test: str) -> str:
+    """The pack with a gate more, whose predicate stands in line 32, or after its path in line 33."""
+    gate = PACK[PACK.index("  - id: pages") : PACK.index("offers:")].replace("id: pages", "id: words")
+    gate = changed(gate, "    predicate: page-limit\n    with: {pages: 10}\n", test)
+    return changed(PACK, "offers:", f"{gate}offers:")
+
+
+@pytest.mark.parametrize(
+    ("test", "line", "column"),
+    [
+        ("    path: vision\n    predicate: mentions\n    with: {any_of: [goal*]}\n", 33, 16),
+        ("    predicate: nowhere-mentions\n    with: {terms: [tbc], among_words: 1}\n", 32, 16),
+        (f"    predicate: any-of\n    with: {{tests: [{INSIDE}]}}\n", 32, 16),
+    ],
+)
+def test_a_gate_may_not_guess(tmp_path: Path, test: str, line: int, column: int) -> None:
+    message, hint = "a gate may not guess from words", "let a structured field decide"
+    assert told(write(tmp_path, second_gate(test))) == [("pack.yaml", line, column, "confidence", message, hint)]
+
+
+def test_a_gate_has_no_confidence(tmp_path: Path) -> None:
+    text = changed(PACK, "    predicate: page-limit", "    confidence: low\n    predicate: page-limit")
+    found = [found[:5] for found in told(write(tmp_path, text))]
+    assert found == [("pack.yaml", 21, 5, "unknown-key", "unknown key `confidence`")]
+
+
+# --- Page limits and floors ------------------------------------------------------------------------------------------
+
+WITHOUT_LIMIT = changed(PACK, "page-limit: 10\n", "")
+OTHER_GATE = "    path: submission_date\n    predicate: no-later-than\n    with: {date: 2013-06-28}\n"
+PAGE_GATE = "    predicate: page-limit\n    with: {pages: 10}\n"
+
+
+def test_a_pack_without_a_page_limit_and_without_its_gate_loads(tmp_path: Path) -> None:
+    loaded = load(write(tmp_path, changed(WITHOUT_LIMIT, PAGE_GATE, OTHER_GATE)))
+    assert loaded.diagnostics == ()
+    assert loaded.pack is not None
+    assert loaded.pack.about.page_limit is None
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "message", "hint"),
+    [
+        (changed(PACK, PAGE_GATE, OTHER_GATE), 15, 1, "0 gates hold to the page limit, where 1 must",
+         "add one with the predicate page-limit"),
+        (second_gate(PAGE_GATE), 15, 1, "2 gates hold to the page limit, where 1 must", "keep one"),
+        (WITHOUT_LIMIT, 14, 1, "1 gate holds to the page limit, where 0 must", "state `page-limit`"),
+        (changed(PACK, "{pages: 10}", "{pages: 11}"), 22, 19,
+         "this gate's limit of 11 pages is not the pack's, which is 10", "write the same figure twice"),
+        (second_gate("    predicate: all-of\n    with: {tests: [{predicate: page-limit, with: {pages: 9}}]}\n"), 33, 32,
+         "`page-limit` stands in a gate of its own, since what it cannot count withholds the verdict",
+         "write it as a gate"),
+    ],
+)  # fmt: skip
+def test_a_page_limit_has_one_gate(tmp_path: Path, text: str, line: int, column: int, message: str, hint: str) -> None:
+    assert told(write(tmp_path, text)) == [("pack.yaml", line, column, "page-gate", message, hint)]
+
+
+def test_no_rule_holds_to_the_page_limit(tmp_path: Path) -> None:
+    text = changed(CRITERION, "path: vision.statement\n        predicate: words\n        with: {at_least: 3}",
+                   "predicate: page-limit\n        with: {pages: 9}")  # fmt: skip
+    assert [found[:4] for found in told(write(tmp_path, c1=text))] == [("c1.yaml", 17, 20, "page-gate")]
+
+
+@pytest.mark.parametrize("floor", [0, 5])
+def test_a_criterion_may_have_its_own_floor(tmp_path: Path, floor: int) -> None:
+    loaded = load(write(tmp_path, c1=changed(CRITERION, "weight: 20", f"weight: 20\nfloor: {floor}")))
+    assert loaded.diagnostics == ()
+    assert loaded.pack is not None
+    assert loaded.pack.floor(loaded.pack.criteria[0]) == floor
+
+
+def test_without_a_floor_the_pack_s_own_counts(tmp_path: Path) -> None:
+    loaded = load(write(tmp_path, changed(PACK, "sift-in: 0", "sift-in: 1")))
+    assert loaded.pack is not None
+    assert loaded.pack.floor(loaded.pack.criteria[0]) == 1
+
+
+@pytest.mark.parametrize(
+    ("floor", "code", "message", "hint"),
+    [
+        ("6", "out-of-range", "6 is out of range", "it must be at most 5"),
+        ("-1", "out-of-range", "-1 is out of range", "it must be at least 0"),
+        ("1.5", "wrong-value", "this must be a whole number, not a fraction", "write it without quotes, such as 12"),
+        ('"1"', "wrong-value", "this must be a whole number, not a text", "write it without quotes, such as 12"),
+    ],
+)
+def test_a_floor_is_a_level(tmp_path: Path, floor: str, code: str, message: str, hint: str) -> None:
+    found = told(write(tmp_path, c1=changed(CRITERION, "weight: 20", f"weight: 20\nfloor: {floor}")))
+    assert found == [("c1.yaml", 7, 8, code, message, hint)]
 
 
 # --- Files and folders -----------------------------------------------------------------------------------------------

@@ -323,7 +323,7 @@ def test_reasons_name_gates_first_then_levels_then_open_questions():
     assert found.reasons == (
         "gate in-time: in-time falls short",
         "gate boards is not passed",
-        "meets-in-full takes level 3 in every criterion; below it: C1 (level 2)",
+        "C1 is at level 2, and meets-in-full takes level 3: that would take prevention-is-described",
         "1 question waits for a reviewer's judgement: it-is-credible",
     )
 
@@ -331,7 +331,8 @@ def test_reasons_name_gates_first_then_levels_then_open_questions():
 def test_reasons_of_the_last_verdict_name_what_the_next_takes():
     found = scored({"it-is-credible": (0, 1)})
     assert found.reasons == (
-        "sift-in takes level 1 in every criterion; below it: C1 (level 0), C2 (level 0–1)",
+        "C1 is at level 0, and sift-in takes level 1: that would take prevention-is-described",
+        "C2 is at level 0–1, and sift-in takes level 1: that would take evaluation-is-promised",
         "1 question waits for a reviewer's judgement: it-is-credible",
     )
 
@@ -395,7 +396,8 @@ def test_a_gain_is_the_difference_that_scoring_again_makes(shares):
     before = scored(shares)
     assert before.gains.keys() == set(RULES)
     for rule, gain in before.gains.items():
-        assert gain == scored({**shares, rule: 1}).low - before.low
+        mended = shares if shares[rule] is None else {**shares, rule: 1}  # what does not apply has nothing to mend
+        assert gain == scored(mended).low - before.low
         assert gain >= 0
 
 

@@ -8,13 +8,14 @@ from typing import Any, get_args
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from made_bids import check_one
 from pydantic import BaseModel
 
 import pioneer_cli
 from pioneer_cli.bid import Bid
 from pioneer_cli.cli import run
 from pioneer_cli.errors import ExitCode
-from pioneer_cli.pipeline import Request, Thresholds, check, exit_code, read_bid
+from pioneer_cli.pipeline import Request, Thresholds, exit_code, read_bid
 from pioneer_cli.quantities import Count, Day, DayOrMonth, Money, Number, Scale, Year
 from pioneer_cli.source import Source, parse
 from pioneer_cli.starter import WIDTH, choices, inner_model, is_list, starter_bid
@@ -114,7 +115,7 @@ def test_it_is_valid_as_it_stands():
 
 def test_it_states_nothing_that_a_rule_could_take_for_an_answer(tmp_path):
     (tmp_path / "bid.yaml").write_text(TEXT, encoding="utf-8")
-    report = check(str(tmp_path / "bid.yaml"), Request(phase="draft"))
+    report = check_one(str(tmp_path / "bid.yaml"), Request(phase="draft"))
     assert report.assessment is not None
     assert report.assessment.high == 0
     assert exit_code(report, Thresholds(fail_on="warning")) is ExitCode.OK

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from pioneer_cli import __version__
-from pioneer_cli.cli import check, explain, new, render, schema
+from pioneer_cli.cli import check, explain, new, packs, render, rules, schema
 from pioneer_cli.errors import ExitCode, PioneerError
 
 HELP = "Assess bids: validate, score against the call's criteria, typeset, and hold to the page limit."
@@ -58,6 +58,8 @@ app.command("new", short_help="Write a commented bid to begin from.", epilog=new
 app.command("explain", short_help="Explain a rule, gate, consideration or criterion.", epilog=explain.EXAMPLES)(
     explain.explain_command
 )
+app.command("rules", short_help="List the rules of a criteria pack.", epilog=rules.EXAMPLES)(rules.rules_command)
+app.add_typer(packs.app, name="pack", short_help="List, show and test criteria packs.")
 app.command("schema", short_help="Print the JSON Schema of a bid.", epilog=schema.EXAMPLES)(schema.schema_command)
 
 

@@ -17,6 +17,7 @@ EXAMPLES = """\b
 Examples:
   pioneer check bid.yaml
   pioneer check bids/ --phase draft
+  pioneer check bid.yaml --gains --show-arithmetic
   pioneer check bid.yaml --fail-on warning --min-score 60
   pioneer check - --stdin-filename bid.yaml < bid.yaml
 """
@@ -44,9 +45,11 @@ def check_command(
         typer.Option(help="How far the bid is; gaps matter more the later it is."),
     ] = "submission",
     pack: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
-            metavar="NAME", help="The criteria pack, by name or folder; without it, the one of the bid's call."
+            metavar="NAME",
+            help="The criteria pack, by name or folder; without it, the one of the bid's call. "
+            "Given more than once, the bid is judged by each.",
         ),
     ] = None,
     output_format: Annotated[
@@ -73,6 +76,12 @@ def check_command(
         bool, typer.Option("--no-pages", help="Do not typeset; the page gate is not checked and the verdict withheld.")
     ] = False,
     stdin_filename: Annotated[str | None, typer.Option(metavar="NAME", help="What to call standard input.")] = None,
+    gains: Annotated[
+        bool, typer.Option("--gains", help="List what every gap would gain, and not the best three.")
+    ] = False,
+    show_arithmetic: Annotated[
+        bool, typer.Option("--show-arithmetic", help="Print the sums behind the score, with the numbers put in.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the verdict line of each bid.")] = False,
     color: Annotated[Literal["auto", "always", "never"], typer.Option(help="Use colour.")] = "auto",
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug in pioneer.")] = False,
@@ -87,14 +96,15 @@ def check_command(
     from pioneer_cli.reports.look import Look
     from pioneer_cli.source import STDIN, find_files
 
-    request = Request(phase, pack, count_pages=not no_pages, stdin_name=stdin_filename)
+    request = Request(phase, tuple(pack or ()), count_pages=not no_pages, stdin_name=stdin_filename)
     thresholds = Thresholds(fail_on, min_score, min_criterion)
-    look = Look(terminal_width(), wants_colour(color, sys.stdout), quiet, encoding_of(sys.stdout))
+    coloured, encoding = wants_colour(color, sys.stdout), encoding_of(sys.stdout)
+    look = Look(terminal_width(), coloured, quiet, encoding, all_gains=gains, arithmetic=show_arithmetic)
     files = find_files(bids)
     work = partial(_check_one, request=request, thresholds=thresholds, look=look, output_format=output_format)
     lost = partial(_lost, look=look, output_format=output_format)
     results = list(progress(over_all(work, files, lost, here=STDIN in files), len(files)))
-    show(reporter(output_format).whole([result.text for result in results]))
+    show(reporter(output_format).whole([part for result in results for part in result.parts]))
     for note in (note for result in results for note in result.notes):
         say(note)
     raise typer.Exit(max(result.code for result in results))
@@ -102,9 +112,9 @@ def check_command(
 
 @dataclass(frozen=True, slots=True)
 class _Result:
-    """One bid's part of the output, the exit code that it deserves, and notes on the minimums that it misses."""
+    """One bid's parts of the output, the exit code that it deserves, and notes on the minimums that it misses."""
 
-    text: str
+    parts: tuple[str, ...]
     code: int
     notes: tuple[str, ...]
 
@@ -114,9 +124,11 @@ def _check_one(name: str, request: "Request", thresholds: "Thresholds", look: "L
     from pioneer_cli.pipeline import below_minimum, check, exit_code
     from pioneer_cli.reports import reporter
 
-    report = check(name, request, beside=partial(reporter, output_format))
-    notes = tuple(f"{report.source.name}: {reason}" for reason in below_minimum(report, thresholds))
-    return _Result(reporter(output_format).part(report, look), exit_code(report, thresholds), notes)
+    reports = check(name, request, beside=partial(reporter, output_format))
+    part = reporter(output_format).part
+    notes = (f"{report.source.name}: {reason}" for report in reports for reason in below_minimum(report, thresholds))
+    codes = (exit_code(report, thresholds) for report in reports)
+    return _Result(tuple(part(report, look) for report in reports), max(codes), tuple(notes))
 
 
 def _lost(name: str, look: "Look", output_format: str) -> _Result:
@@ -128,4 +140,4 @@ def _lost(name: str, look: "Look", output_format: str) -> _Result:
     problem = PioneerError("the process that judged this bid was ended", "was the memory full? check the bid by itself")
     source = unread(name, problem)
     report = Report(source, None, "", source.diagnostics, None, None)
-    return _Result(reporter(output_format).part(report, look), ExitCode.CANNOT_JUDGE, ())
+    return _Result((reporter(output_format).part(report, look),), ExitCode.CANNOT_JUDGE, ())

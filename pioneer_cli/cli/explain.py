@@ -20,15 +20,8 @@ def explain_command(
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug in pioneer.")] = False,
 ) -> None:
     """Explain a rule, a gate, a consideration or a criterion: why it matters, what passes, and how to mend a gap."""
-    from pioneer_cli.cli.output import say, show
-    from pioneer_cli.errors import ExitCode
+    from pioneer_cli.cli.output import show
+    from pioneer_cli.cli.packs import loaded_or_exit
     from pioneer_cli.explanation import explain
-    from pioneer_cli.load_pack import load_pack
 
-    loaded = load_pack(pack)
-    if loaded.pack is None:
-        for fault in loaded.diagnostics:
-            hint = f"; {fault.hint}" if fault.hint else ""
-            say(f"{fault.file}:{fault.span.start} {fault.severity} {fault.code}: {fault.message}{hint}")
-        raise typer.Exit(ExitCode.CANNOT_JUDGE)
-    show(explain(loaded.pack, name))
+    show(explain(loaded_or_exit(pack), name))

@@ -66,10 +66,10 @@ def render_command(
         raise typer.Exit(ExitCode.CANNOT_JUDGE)
     document = typeset(typst_files(plain(found.bid)))
     pages = document.pages(loaded.pack.about.page_limit)
-    if pages.count > pages.limit and not allow_over:
+    if pages.over and not allow_over:
         say(f"pioneer: {page_words(pages)}")
         say("  nothing was written; --allow-over writes it all the same")
         raise typer.Exit(ExitCode.FALLS_SHORT)
     write_file(target, document.pdf, [bid])
     say(f"{'standard output' if target == '-' else target}: {page_words(pages)}")
-    raise typer.Exit(ExitCode.FALLS_SHORT if pages.count > pages.limit else ExitCode.OK)
+    raise typer.Exit(ExitCode.FALLS_SHORT if pages.over else ExitCode.OK)

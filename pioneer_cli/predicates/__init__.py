@@ -14,6 +14,7 @@ from pioneer_cli.predicates.base import (
     Path,
     Predicate,
     Shortfall,
+    Steps,
     Test,
     entries,
     filled,
@@ -21,21 +22,24 @@ from pioneer_cli.predicates.base import (
     run,
 )
 from pioneer_cli.predicates.lists import LISTS
-from pioneer_cli.predicates.logic import LOGIC
+from pioneer_cli.predicates.logic import LOGIC, ForEach
 from pioneer_cli.predicates.values import VALUES
+from pioneer_cli.predicates.wording import WORDING
 
-PREDICATES: Mapping[str, Predicate] = {predicate.name: predicate for predicate in (*VALUES, *LISTS, *LOGIC)}
+PREDICATES: Mapping[str, Predicate] = {predicate.name: predicate for predicate in (*VALUES, *LISTS, *WORDING, *LOGIC)}
 
 __all__ = [
     "PREDICATES",
     "Arguments",
     "Check",
     "Facts",
+    "ForEach",
     "Match",
     "NestedTest",
     "Path",
     "Predicate",
     "Shortfall",
+    "Steps",
     "Test",
     "entries",
     "filled",

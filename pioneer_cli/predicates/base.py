@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError, PydanticKnownError
@@ -32,10 +32,15 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a rule may know beside the bid: the page count, None when it was not counted."""
+    """What a rule may know: the bid, the page count (None when it was not counted), and the entry that is looked at."""
 
     bid: Mapping[str, Any]
     pages: int | None = None
+    entry: Match | None = None
+
+    def find(self, steps: Sequence[str]) -> tuple[list[Match], Path]:
+        """What a path leads to, from the entry where there is one; see the function `find`."""
+        return find(self.bid, steps) if self.entry is None else find(self.entry.value, steps, self.entry.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,16 @@ def entries(least: int, most: int | None = None) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _without_stars(path: str) -> str:
+    if "*" in path.split("."):
+        context = {"message": f'"{path}" leads to many places, and one is needed here', "hint": "name one without a *"}
+        raise PydanticCustomError("path", "{message}", context)
+    return path
+
+
+OnePlace = Annotated[str, Field(strict=True), AfterValidator(_without_stars)]
+
+
 class Arguments(BaseModel):
     """What every predicate's arguments have in common."""
 
@@ -100,16 +115,22 @@ class Test:
     predicate: "Predicate"
     arguments: Any
     inner: tuple["Test", ...] = ()
+    where: tuple["Test", ...] = ()
+
+    @property
+    def guesses(self) -> bool:
+        """Whether it, or a test inside it, reads words and may misread them."""
+        return self.predicate.guesses or any(test.guesses for test in (*self.inner, *self.where))
 
 
 @dataclass(frozen=True, slots=True)
 class Predicate:
     """One row of the table; exactly one of `item`, `whole` and `logic` is there.
 
-    `needs_path` is whether it judges places in the bid, which a path must lead to.
-
     `item` judges one value, and a path with `*` then gives k of n; `whole` judges all matches together; `logic`
-    combines the checks of the tests inside it.
+    combines the checks of the tests inside it, on the bid or, where it has a path, on each entry that this leads to.
+    `needs_path` is whether it judges places in the bid, which a path must lead to; `guesses` whether it reads words
+    and may misread them.
     """
 
     name: str
@@ -118,6 +139,7 @@ class Predicate:
     whole: Callable[[Sequence[Match], Any, Facts], Check] | None = None
     logic: Callable[[Sequence[Check], Any], Check] | None = None
     needs_path: bool = True
+    guesses: bool = False
 
     @property
     def explanation(self) -> str:
@@ -128,12 +150,14 @@ class Predicate:
 def run(test: Test, facts: Facts) -> Check:
     """Applies a test to a bid."""
     predicate = test.predicate
-    if predicate.logic is not None:
+    if predicate.logic is not None and not test.steps:
         return predicate.logic([run(inner, facts) for inner in test.inner], test.arguments)
-    matches, missing = find(facts.bid, test.steps)
+    matches, missing = facts.find(test.steps)
+    if predicate.logic is not None:
+        return _for_each(test, matches, facts) if matches or test.where else short(missing, "nothing is stated")
     if predicate.whole is not None:
         check = predicate.whole(matches, test.arguments, facts)
-        return check if matches else placed(check, list_path(missing))
+        return check if matches else placed(check, list_path(missing, facts))
     if predicate.item is None:  # pragma: no cover - the table is closed and a test holds it
         raise AssertionError(predicate.name)
     if not matches:
@@ -141,10 +165,24 @@ def run(test: Test, facts: Facts) -> Check:
     return average([predicate.item(match, test.arguments, facts) for match in matches])
 
 
-def find(tree: object, steps: Sequence[str]) -> tuple[list[Match], Path]:
-    """The matches of a path, where `*` stands for each item, and the place to point at when there are none."""
-    matches = [Match((), tree)]
-    missing: Path = ()
+def _for_each(test: Test, matches: Sequence[Match], facts: Facts) -> Check:
+    """The tests inside, on each entry for which the tests of `where` hold or may hold; k of n."""
+    checks = []
+    for match in matches:
+        inside = replace(facts, entry=match)
+        conditions = [run(inner, inside) for inner in test.where]
+        if all(check.applicable and check.high > NONE for check in conditions) and test.predicate.logic:
+            checks.append(test.predicate.logic([run(inner, inside) for inner in test.inner], test.arguments))
+    return average(checks)
+
+
+def find(tree: object, steps: Sequence[str], base: Path = ()) -> tuple[list[Match], Path]:
+    """The matches of a path, where `*` stands for each item, and the place to point at when there are none.
+
+    `base` is where the tree stands in the bid.
+    """
+    matches = [Match(base, tree)]
+    missing = base
     for step in steps:
         if step == "*":
             missing = matches[0].path if matches else missing
@@ -189,6 +227,11 @@ def short(path: Path, reason: str) -> Check:
     return Check(NONE, NONE, (), (Shortfall(path, reason),))
 
 
+def not_applicable() -> Check:
+    """The claim says nothing of this bid."""
+    return Check(NONE, NONE, applicable=False)
+
+
 def placed(check: Check, path: Path) -> Check:
     """The check with the path for the shortfalls that have no place of their own."""
     shortfalls = tuple(fall if fall.path else replace(fall, path=path) for fall in check.shortfalls)
@@ -196,7 +239,10 @@ def placed(check: Check, path: Path) -> Check:
 
 
 def average(checks: Sequence[Check]) -> Check:
-    """The mean of checks, with the places of all."""
+    """The mean of the checks that apply, with the places of all; when none applies, neither does the whole."""
+    checks = [check for check in checks if check.applicable]
+    if not checks:
+        return not_applicable()
     count = len(checks)
     return Check(
         sum((check.low for check in checks), NONE) / count,
@@ -235,14 +281,16 @@ def items(matches: Sequence[Match]) -> list[Match]:
     return out
 
 
-def whole_path(matches: Sequence[Match]) -> Path:
-    """The list that the matches stand in."""
-    return list_path(matches[0].path) if matches else ()
+def whole_path(matches: Sequence[Match], facts: Facts) -> Path:
+    """The list that the matches stand in; inside the entry, where one is looked at."""
+    return list_path(matches[0].path, facts) if matches else ()
 
 
-def list_path(path: Path) -> Path:
-    """The path cut at its first list."""
-    return next((path[:index] for index, step in enumerate(path) if isinstance(step, int)), path)
+def list_path(path: Path, facts: Facts) -> Path:
+    """The path cut at its first list; at the first inside the entry, where one is looked at."""
+    begin = len(facts.entry.path) if facts.entry else 0
+    lists = (index for index, step in enumerate(path) if index >= begin and isinstance(step, int))
+    return path[: next(lists, len(path))]
 
 
 def shown(value: object) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from math import prod
 from typing import Annotated
 
 from pydantic import Field
@@ -14,13 +15,16 @@ from pioneer_cli.predicates.base import (
     Check,
     Facts,
     Match,
+    OnePlace,
     Predicate,
     Shortfall,
     Steps,
+    at,
     average,
     entries,
     filled,
     find,
+    in_words,
     items,
     met,
     number,
@@ -28,7 +32,7 @@ from pioneer_cli.predicates.base import (
     shown,
     whole_path,
 )
-from pioneer_cli.quantities import figure
+from pioneer_cli.quantities import DayOrMonth, Number, When, figure
 
 
 class CountAtLeast(Arguments):
@@ -62,7 +66,7 @@ def _covers(matches: Sequence[Match], arguments: Covers, facts: Facts) -> Check:
     if not missing:
         return Check(share, share, tuple(found))
     reason = "missing: " + ", ".join(value.replace("-", " ") for value in missing)
-    return Check(share, share, tuple(found), (Shortfall(whole_path(matches), reason),))
+    return Check(share, share, tuple(found), (Shortfall(whole_path(matches, facts), reason),))
 
 
 class CoversOneOfEach(Arguments):
@@ -80,7 +84,7 @@ def _covers_one_of_each(matches: Sequence[Match], arguments: CoversOneOfEach, fa
     if not missing:
         return Check(share, share, tuple(found))
     reason = "missing: " + ", ".join(missing)
-    return Check(share, share, tuple(found), (Shortfall(whole_path(matches), reason),))
+    return Check(share, share, tuple(found), (Shortfall(whole_path(matches, facts), reason),))
 
 
 class SomeAre(Arguments):
@@ -98,13 +102,13 @@ def _some_are(matches: Sequence[Match], arguments: SomeAre, facts: Facts) -> Che
     named += f" and {len(arguments.values) - 4} more" if len(arguments.values) > 4 else ""
     share = Fraction(len(found), arguments.at_least)
     reason = f"{len(found) or 'none'} of at least {arguments.at_least} stated (any of: {named})"
-    return Check(share, share, tuple(found), (Shortfall(whole_path(matches), reason),))
+    return Check(share, share, tuple(found), (Shortfall(whole_path(matches, facts), reason),))
 
 
 class AddsUpTo(Arguments):
     """The amounts add up to the total stated at another place."""
 
-    total: str = Field(strict=True)
+    total: OnePlace
 
     def paths(self, steps: Steps) -> list[tuple[str, Steps]]:
         """The place of the total."""
@@ -114,7 +118,7 @@ class AddsUpTo(Arguments):
 def _adds_up_to(matches: Sequence[Match], arguments: AddsUpTo, facts: Facts) -> Check:
     total, _ = find(facts.bid, arguments.total.split("."))
     if not total:
-        return short(whole_path(matches), "no total is stated")
+        return short(whole_path(matches, facts), "no total is stated")
     stated = total[0]
     total_stated = number(stated.value)
     amounts = [amount for match in matches if (amount := number(match.value)) is not None]
@@ -129,6 +133,127 @@ def _adds_up_to(matches: Sequence[Match], arguments: AddsUpTo, facts: Facts) -> 
     if found != total_stated:
         return short(stated.path, f"the amounts add up to {figure(found)}, not {figure(total_stated)}")
     return met(stated)
+
+
+class AtMostTotal(Arguments):
+    """The amounts together are no more than the total stated at another place."""
+
+    total: OnePlace
+
+    def paths(self, steps: Steps) -> list[tuple[str, Steps]]:
+        """The place of the total."""
+        return [("total", tuple(self.total.split(".")))]
+
+
+def _at_most_total(matches: Sequence[Match], arguments: AtMostTotal, facts: Facts) -> Check:
+    total = number(at(facts.bid, arguments.total))
+    wrong = [match for match in matches if filled(match.value) and number(match.value) is None]
+    if wrong:
+        return Check(
+            NONE, NONE, (), tuple(Shortfall(match.path, f"{shown(match.value)} is no amount") for match in wrong)
+        )
+    amounts = [(match, amount) for match in matches if (amount := number(match.value)) is not None]
+    if not amounts or total is None:
+        return short(whole_path(matches, facts), "no total is stated" if amounts else "no amounts are stated")
+    found = sum((amount for _, amount in amounts), Decimal(0))
+    if found > total:
+        return short(whole_path(matches, facts), f"the amounts add up to {figure(found)}, more than {figure(total)}")
+    return met(*(match for match, _ in amounts))
+
+
+class SomeBetween(Arguments):
+    """At least so many of the numbers lie from `at_least` to `at_most`."""
+
+    number: int = Field(default=1, strict=True, ge=1)
+    at_least: Number | None = None
+    at_most: Number | None = None
+
+
+def _some_between(matches: Sequence[Match], arguments: SomeBetween, facts: Facts) -> Check:
+    numbers = [(match, found) for match in items(matches) if (found := number(match.value)) is not None]
+    if not numbers:
+        return short(whole_path(matches, facts), "no figure is stated")
+    least, most = arguments.at_least, arguments.at_most
+    inside = [match for match, n in numbers if (least is None or n >= least) and (most is None or n <= most)]
+    if len(inside) >= arguments.number:
+        return met(*inside)
+    bounds = " ".join(f"{word} {bound}" for word, bound in (("from", least), ("to", most)) if bound is not None)
+    share = Fraction(len(inside), arguments.number)
+    reason = f"{len(inside) or 'none'} of at least {arguments.number} {bounds}".rstrip()
+    return Check(share, share, tuple(inside), (Shortfall(whole_path(matches, facts), reason),))
+
+
+class BeginsBy(Arguments):
+    """The earliest of the dates is no later than this one."""
+
+    date: DayOrMonth
+
+
+def _begins_by(matches: Sequence[Match], arguments: BeginsBy, facts: Facts) -> Check:
+    dates = [(match.value.last, match) for match in matches if isinstance(match.value, When)]
+    if not dates:
+        return short(whole_path(matches, facts), "no date is stated")
+    first, match = min(dates, key=lambda dated: dated[0])
+    if first > arguments.date.last:
+        return short(match.path, f"the first is {match.value}, after {arguments.date}")
+    return met(match)
+
+
+class HighestHas(Arguments):
+    """The entry with the highest product of the numbers in `by`, and any equal to it, states all of these fields."""
+
+    by: Annotated[tuple[str, ...], entries(1)]
+    fields: Annotated[tuple[str, ...], entries(1)]
+
+    def paths(self, steps: Steps) -> list[tuple[str, Steps]]:
+        """The numbers and the fields, below each entry."""
+        named = [("by", name) for name in self.by] + [("fields", name) for name in self.fields]
+        return [(argument, (*steps, *name.split("."))) for argument, name in named]
+
+
+def _highest_has(matches: Sequence[Match], arguments: HighestHas, facts: Facts) -> Check:
+    rated = []
+    for match in matches:
+        numbers = [found for name in arguments.by if (found := number(at(match.value, name))) is not None]
+        if len(numbers) == len(arguments.by):
+            rated.append((prod(numbers), match))
+    if not rated:
+        return short(whole_path(matches, facts), f"no {in_words(arguments.by)}" if matches else "nothing is stated")
+    highest = max(height for height, _ in rated)
+    checks = []
+    for match in (match for height, match in rated if height == highest):
+        missing = [name for name in arguments.fields if not filled(at(match.value, name))]
+        checks.append(short(match.path, f"it comes highest, with no {in_words(missing)}") if missing else met(match))
+    return average(checks)
+
+
+class AnswersEach(Arguments):
+    """Each entry of `each` whose field `where` is one of `values` is named, by one of its fields `by` (k of n)."""
+
+    each: str = Field(strict=True)
+    where: str = Field(strict=True)
+    values: Annotated[tuple[str, ...], entries(1)]
+    by: Annotated[tuple[str, ...], entries(1)]
+
+    def paths(self, steps: Steps) -> list[tuple[str, Steps]]:
+        """The list, and the fields of its entries."""
+        root = tuple(self.each.split("."))
+        below = [("where", self.where), *(("by", name) for name in self.by)]
+        return [("each", root), *((argument, (*root, "*", name)) for argument, name in below)]
+
+
+def _answers_each(matches: Sequence[Match], arguments: AnswersEach, facts: Facts) -> Check:
+    entries_of_list, _ = find(facts.bid, [*arguments.each.split("."), "*"])
+    wanted = [match for match in entries_of_list if at(match.value, arguments.where) in arguments.values]
+    named = {match.value.strip().casefold(): match for match in matches if isinstance(match.value, str)}
+    checks = []
+    for match in wanted:
+        stated = [name for field in arguments.by if isinstance(name := at(match.value, field), str)]
+        names = [name.strip() for name in stated if filled(name)]
+        answers = [named[name.casefold()] for name in names if name.casefold() in named]
+        silence = short(match.path, f"nothing is said of {shown(names[-1])}" if names else "it has no name")
+        checks.append(met(answers[0]) if answers else silence)
+    return average(checks)
 
 
 class ListedAt(Arguments):
@@ -147,12 +272,39 @@ def _listed_at(matches: Sequence[Match], arguments: ListedAt, facts: Facts) -> C
     for path in arguments.also:
         cited += items(find(facts.bid, path.split("."))[0])
     if not cited:
-        return short(whole_path(matches), "nothing is cited")
+        return short(whole_path(matches, facts), "nothing is cited")
     listed = [match.value for match in find(facts.bid, arguments.path.split("."))[0]]
     return average(
         [
-            met(match) if match.value in listed else short(match.path, f"{shown(match.value)} is not listed")
+            met(match)
+            if isinstance(match.value, str) and match.value in listed
+            else short(match.path, f"{shown(match.value)} is not listed")
             for match in cited
+        ]
+    )
+
+
+class CitedAt(Arguments):
+    """Each id is cited at one of these places (k of n)."""
+
+    places: Annotated[tuple[str, ...], entries(1)]
+
+    def paths(self, steps: Steps) -> list[tuple[str, Steps]]:
+        """The places of the citations."""
+        return [("places", tuple(path.split("."))) for path in self.places]
+
+
+def _cited_at(matches: Sequence[Match], arguments: CitedAt, facts: Facts) -> Check:
+    if not matches:
+        return short((), "nothing is listed")
+    citations = [match for path in arguments.places for match in items(find(facts.bid, path.split("."))[0])]
+    cited = {match.value for match in citations if isinstance(match.value, str)}
+    return average(
+        [
+            met(match)
+            if isinstance(match.value, str) and match.value in cited
+            else short(match.path, f"{shown(match.value)} is cited nowhere")
+            for match in matches
         ]
     )
 
@@ -179,7 +331,7 @@ class Judged(Arguments):
 
 def _judged(matches: Sequence[Match], arguments: Judged, facts: Facts) -> Check:
     support = tuple(match for match in matches if filled(match.value))
-    return Check(NONE, ALL, support) if support else short(whole_path(matches), "there is nothing to judge yet")
+    return Check(NONE, ALL, support) if support else short(whole_path(matches, facts), "there is nothing to judge yet")
 
 
 LISTS = (
@@ -188,6 +340,12 @@ LISTS = (
     Predicate("covers-one-of-each", CoversOneOfEach, whole=_covers_one_of_each),
     Predicate("some-are", SomeAre, whole=_some_are),
     Predicate("adds-up-to", AddsUpTo, whole=_adds_up_to),
+    Predicate("at-most-total", AtMostTotal, whole=_at_most_total),
+    Predicate("some-between", SomeBetween, whole=_some_between),
+    Predicate("begins-by", BeginsBy, whole=_begins_by),
+    Predicate("highest-has", HighestHas, whole=_highest_has),
+    Predicate("answers-each", AnswersEach, whole=_answers_each),
+    Predicate("cited-at", CitedAt, whole=_cited_at),
     Predicate("listed-at", ListedAt, whole=_listed_at),
     Predicate("page-limit", PageLimit, whole=_page_limit, needs_path=False),
     Predicate("judged", Judged, whole=_judged, needs_path=False),

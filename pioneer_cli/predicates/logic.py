@@ -5,7 +5,17 @@ from typing import Annotated
 
 from pydantic import Field
 
-from pioneer_cli.predicates.base import ALL, NONE, Arguments, Check, NestedTest, Predicate, Shortfall, entries
+from pioneer_cli.predicates.base import (
+    ALL,
+    NONE,
+    Arguments,
+    Check,
+    NestedTest,
+    Predicate,
+    Shortfall,
+    entries,
+    not_applicable,
+)
 
 Tests = Annotated[tuple[NestedTest, ...], entries(1)]
 
@@ -35,13 +45,20 @@ class AtLeast(Arguments):
     tests: Tests
 
 
+class ForEach(Arguments):
+    """For each entry every test inside holds; `where` picks out the entries that are meant. Paths are the entry's."""
+
+    where: tuple[NestedTest, ...] = ()
+    tests: Tests
+
+
 class Conditional(Arguments):
     """Where the first test holds, the second must too; where it does not, the rule does not apply."""
 
     tests: Annotated[tuple[NestedTest, ...], entries(2, 2)]
 
 
-def _all_of(checks: Sequence[Check], arguments: AllOf) -> Check:
+def _all_of(checks: Sequence[Check], arguments: AllOf | ForEach) -> Check:
     return _nth_best(checks, len(checks))
 
 
@@ -60,7 +77,7 @@ def _nth_best(checks: Sequence[Check], place: int) -> Check:
     """
     said = [check for check in checks if check.applicable]
     if not said:
-        return Check(NONE, NONE, applicable=False)
+        return not_applicable()
     place = min(place, len(said))
     low = sorted((check.low for check in said), reverse=True)[place - 1]
     high = sorted((check.high for check in said), reverse=True)[place - 1]
@@ -73,14 +90,16 @@ def _none_of(checks: Sequence[Check], arguments: NoneOf) -> Check:
     best = _nth_best(checks, 1)
     if not best.applicable:
         return best
-    found = tuple(Shortfall(match.path, "this stands here and should not") for match in best.support)
+    held = [check for check in checks if check.applicable and check.high > NONE]
+    support = (match for check in held for match in check.support)
+    found = tuple(Shortfall(match.path, "this stands here and should not") for match in support)
     return Check(ALL - best.high, ALL - best.low, (), found)
 
 
 def _conditional(checks: Sequence[Check], arguments: Conditional) -> Check:
     condition, consequence = checks
     if not condition.applicable or condition.high == NONE:
-        return Check(NONE, NONE, applicable=False)
+        return not_applicable()
     return consequence
 
 
@@ -89,5 +108,6 @@ LOGIC = (
     Predicate("any-of", AnyOf, logic=_any_of, needs_path=False),
     Predicate("none-of", NoneOf, logic=_none_of, needs_path=False),
     Predicate("at-least", AtLeast, logic=_at_least, needs_path=False),
+    Predicate("for-each", ForEach, logic=_all_of),
     Predicate("when", Conditional, logic=_conditional, needs_path=False),
 )

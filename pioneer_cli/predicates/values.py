@@ -1,5 +1,7 @@
 """Predicates about one value; over a list, a path with `*` asks each item and gives k of n."""
 
+from fractions import Fraction
+from itertools import pairwise
 from typing import Annotated
 
 from pydantic import Field
@@ -11,6 +13,7 @@ from pioneer_cli.predicates.base import (
     Check,
     Facts,
     Match,
+    OnePlace,
     Predicate,
     Shortfall,
     Steps,
@@ -19,6 +22,7 @@ from pioneer_cli.predicates.base import (
     filled,
     in_words,
     met,
+    not_applicable,
     number,
     short,
     shown,
@@ -35,7 +39,7 @@ def _filled(match: Match, arguments: Filled, facts: Facts) -> Check:
 
 
 class Has(Arguments):
-    """The entry states all of these fields."""
+    """The entry states these fields (k of n)."""
 
     fields: Annotated[tuple[str, ...], entries(1)]
 
@@ -48,9 +52,11 @@ def _has(match: Match, arguments: Has, facts: Facts) -> Check:
     if not isinstance(match.value, dict):
         return short(match.path, "nothing is stated")
     missing = [field for field in arguments.fields if not filled(at(match.value, field))]
-    if missing:
-        return short(match.path, f"no {in_words(missing)}")
-    return met(match)
+    if not missing:
+        return met(match)
+    share = Fraction(len(arguments.fields) - len(missing), len(arguments.fields))
+    support = (match,) if share else ()
+    return Check(share, share, support, (Shortfall(match.path, f"no {in_words(missing)}"),))
 
 
 _FEW = 3  # prose of 30 words has some 25 different ones; a third of that is one word over and over
@@ -153,6 +159,55 @@ def _progresses(match: Match, arguments: ProgressesFrom, facts: Facts) -> Check:
     return met(match)
 
 
+class NoLargerThan(Arguments):
+    """A number no larger than the one at another place of the bid."""
+
+    than: OnePlace
+
+    def paths(self, steps: Steps) -> list[tuple[str, Steps]]:
+        """The place of the other number."""
+        return [("than", tuple(self.than.split(".")))]
+
+
+def _no_larger_than(match: Match, arguments: NoLargerThan, facts: Facts) -> Check:
+    value, limit = number(match.value), number(at(facts.bid, arguments.than))
+    other = in_words([arguments.than])
+    if value is None or limit is None:
+        return short(match.path, "no figure is stated" if value is None else f"no {other} is stated")
+    if value > limit:
+        return short(match.path, f"{figure(value)} is more than the {other} of {figure(limit)}")
+    return met(match)
+
+
+class InOrder(Arguments):
+    """In the list, no entry's date lies before that of the entry above it; a list with one date says nothing."""
+
+    field: str = Field(strict=True)
+
+    def paths(self, steps: Steps) -> list[tuple[str, Steps]]:
+        """The date, below each entry."""
+        return [("field", (*steps, "*", *self.field.split(".")))]
+
+
+def _in_order(match: Match, arguments: InOrder, facts: Facts) -> Check:
+    if not filled(match.value):
+        return not_applicable()
+    if not isinstance(match.value, list):
+        return short(match.path, f"{shown(match.value)} is no list")
+    dated = [(index, at(entry, arguments.field)) for index, entry in enumerate(match.value)]
+    wrong = [(index, date) for index, date in dated if filled(date) and not isinstance(date, When)]
+    dates = [(index, date) for index, date in dated if isinstance(date, When)]
+    if len(dates) < 2 and not wrong:
+        return not_applicable()
+    back = [Shortfall((*match.path, index), f"{shown(date)} is no date") for index, date in wrong]
+    back += [
+        Shortfall((*match.path, index), f"{date} stands below {before}")
+        for (_, before), (index, date) in pairwise(dates)
+        if date.last < before.first
+    ]
+    return Check(NONE, NONE, (), tuple(back)) if back else met(match)
+
+
 VALUES = (
     Predicate("filled", Filled, item=_filled),
     Predicate("has", Has, item=_has),
@@ -160,5 +215,7 @@ VALUES = (
     Predicate("one-of", OneOf, item=_one_of),
     Predicate("number-between", NumberBetween, item=_number_between),
     Predicate("no-later-than", NoLaterThan, item=_no_later_than),
+    Predicate("no-larger-than", NoLargerThan, item=_no_larger_than),
+    Predicate("in-order", InOrder, item=_in_order),
     Predicate("progresses-from", ProgressesFrom, item=_progresses),
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from pioneer_cli.assessment import Outcome, Report
 from pioneer_cli.diagnostics import Severity, Span
-from pioneer_cli.reports.look import Look, carried, gate_detail, page_words, points, printable, verdict_words
+from pioneer_cli.reports.look import Look, against, carried, gate_detail, page_words, points, printable, verdict_words
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 _WORDS = {Outcome.PARTLY: "Partly met", Outcome.UNMET: "Not met", Outcome.UNKNOWN: "Unknown"}
@@ -36,14 +36,15 @@ def _lines(report: Report) -> Iterator[str]:
     for gate in report.gate_gaps:
         span = report.source.value_span(gate.shortfalls[0].path if gate.shortfalls else ())
         message = _gap(gate.outcome, gate.gate.claim, gate_detail(gate, report), gate.gate.remedy)
-        yield _command(report.source.name, gate.severity, span, f"gate {gate.gate.id}", message)
+        yield _command(report.source.name, gate.severity, span, f"gate {gate.gate.id}{against(report)}", message)
     for gap in assessment.gaps:
         first = gap.shortfalls[0] if gap.shortfalls else None
         span = report.source.value_span(first.path if first else ())
         message = _gap(gap.outcome, gap.rule.claim, first.reason if first else "", gap.rule.remedy)
-        yield _command(report.source.name, gap.severity, span, f"{gap.consideration.id} {gap.rule.id}", message)
+        title = f"{gap.consideration.id} {gap.rule.id}{against(report)}"
+        yield _command(report.source.name, gap.severity, span, title, message)
     words = f"{verdict_words(assessment)}; {points(assessment.low, assessment.high)} of 100; {page_words(report.pages)}"
-    yield _command(report.source.name, Severity.NOTE, whole, f"{assessment.phase} verdict", words)
+    yield _command(report.source.name, Severity.NOTE, whole, f"{assessment.phase} verdict{against(report)}", words)
 
 
 def _gap(outcome: Outcome, claim: str, reason: str, remedy: str) -> str:

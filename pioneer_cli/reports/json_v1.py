@@ -42,6 +42,10 @@ def _bid(report: Report) -> dict[str, Any]:
         "diagnostics": [_diagnostic(found) for found in report.diagnostics],
         "pages": _pages(report.pages),
         "assessment": _assessment(report.assessment, report.source) if report.assessment else None,
+        "shared": [
+            {"field": shared.field, "rules": {name: list(rules) for name, rules in shared.rules.items()}}
+            for shared in report.shared
+        ],
     }
 
 
@@ -88,6 +92,7 @@ def _assessment(found: Assessment, source: Source) -> dict[str, Any]:
         "best_verdict": found.best_verdict,
         "reasons": list(found.reasons),
         "score": _range(found.low, found.high),
+        "score_with_equal_weights": _range(found.equal_low, found.equal_high),
         "gates": [_gate(gate, source) for gate in found.gates],
         "criteria": [_criterion(score) for score in found.criteria],
         "findings": [_finding(finding, found, source) for finding in found.findings],
@@ -113,7 +118,12 @@ def _criterion(score: CriterionScore) -> dict[str, Any]:
         "weight": score.criterion.weight,
         "maximum": _number(score.maximum),
         "score": _range(score.low, score.high),
-        "level": {"low": score.level_low.level, "high": score.level_high.level},
+        "level": {
+            "low": score.level_low.level,
+            "high": score.level_high.level,
+            "name": score.level_low.name,
+            "descriptor": score.level_low.descriptor,
+        },
         "considerations": [
             {"consideration": item.consideration.id, "outcome": item.outcome, "share": _range(item.low, item.high)}
             for item in score.considerations
@@ -127,6 +137,7 @@ def _finding(finding: Finding, assessment: Assessment, source: Source) -> dict[s
         "consideration": finding.consideration.id,
         "claim": finding.rule.claim,
         "authority": finding.rule.authority,
+        "confidence": finding.rule.confidence,
         "outcome": finding.outcome,
         "severity": str(finding.severity) if finding.is_gap else None,
         "points": finding.rule.points,

@@ -20,12 +20,17 @@ _PLAIN: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a report is for: the columns to fill, whether they have colour, how much is wanted, and the encoding."""
+    """What a report is for: the columns to fill, whether they have colour, how much is wanted, and the encoding.
+
+    `all_gains` lists every gain and not the best three; `arithmetic` adds the sums behind the score.
+    """
 
     width: int = 80
     colour: bool = False
     quiet: bool = False
     encoding: str = "utf-8"
+    all_gains: bool = False
+    arithmetic: bool = False
 
 
 def printable(text: str, encoding: str = "utf-8") -> str:
@@ -76,10 +81,24 @@ def page_words(pages: Pages | None) -> str:
     if pages is None:
         return "pages not counted"
     used = float(sum((section.pages for section in pages.sections), Fraction(0)))
-    if pages.count > pages.limit:
+    if pages.over and pages.limit is not None:
         return f"{pages.count} pages, where the limit is {pages.limit}: over by {used - pages.limit:.2f}"
     lines = "1 line" if pages.lines_left == 1 else f"{pages.lines_left} lines"
-    return f"{pages.count} of {pages.limit} pages ({used:.2f} used), {lines} left on the last"
+    return f"{page_count(pages)} ({used:.2f} used), {lines} left on the last"
+
+
+def page_count(pages: Pages) -> str:
+    """How many pages there are of how many allowed: `10 of 10 pages`, or `7 pages` where the call sets no limit."""
+    if pages.limit is None:
+        return "1 page" if pages.count == 1 else f"{pages.count} pages"
+    return f"{pages.count} of {pages.limit} pages"
+
+
+def against(report: Report) -> str:
+    """Which pack the bid was held against, where that is not the one of its own call: ` against NAME`."""
+    if report.pack is None or report.pack.about.name == report.source.call:
+        return ""
+    return f" against {printable(report.pack.about.name)}"
 
 
 def gate_words(found: GateResult, report: Report) -> str:

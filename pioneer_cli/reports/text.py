@@ -13,12 +13,26 @@ from rich.text import Text
 
 from pioneer_cli.assessment import Assessment, CriterionScore, Finding, GateResult, Outcome, Report
 from pioneer_cli.diagnostics import Diagnostic, Severity, Span
+from pioneer_cli.pack import Pack
+from pioneer_cli.reports.arithmetic import arithmetic
 from pioneer_cli.reports.excerpt import excerpt
-from pioneer_cli.reports.look import Look, carried, commandless, gate_detail, gate_words, level, points, printable
+from pioneer_cli.reports.look import (
+    Look,
+    against,
+    carried,
+    commandless,
+    gate_detail,
+    gate_words,
+    level,
+    page_count,
+    points,
+    printable,
+)
 from pioneer_cli.source import Source, YamlPath
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 _BEST_GAINS = 3
+_MOST_SHARED = 12
 _MOST_DIAGNOSTICS = 100  # of one file; whoever has more begins with these, and the other formats have all
 _WIDE = 76  # columns that the table of criteria takes with everything in it
 
@@ -55,12 +69,18 @@ def part(report: Report, look: Look) -> str:
                 _write_diagnostic(console, diagnostic, report.source)
             _write_how_many_more(console, len(report.diagnostics) - _MOST_DIAGNOSTICS)
             if report.assessment is not None:
+                if against(report):
+                    console.print(Text(f"The bid{against(report)}", style="bold"), soft_wrap=True)
+                    console.print()
                 _write_gate_gaps(console, report)
                 _write_gaps(console, report, report.assessment)
                 _write_table(console, report, report.assessment)
                 _write_gates(console, report, report.assessment)
-                _write_best_gains(console, report.assessment)
+                _write_best_gains(console, report.assessment, None if look.all_gains else _BEST_GAINS)
                 _write_reasons(console, report.assessment)
+                if look.arithmetic:
+                    _write_arithmetic(console, report.assessment)
+                _write_shared(console, report)
         console.print(_last_line(report), soft_wrap=True)
     lines = [line.rstrip() for line in capture.get().split("\n")]
     return carried(commandless("\n".join(lines).rstrip("\n")), look.encoding) + "\n"
@@ -138,9 +158,16 @@ def _write_gate_gaps(console: Console, report: Report) -> None:
         path = found.shortfalls[0].path if found.shortfalls else ()
         rest = f" (gate, {found.gate.authority})"
         _write_head(console, report.source.name, report.source.value_span(path), found.severity, found.gate.id, rest)
-        _write_place(console, report.source, path, gate_detail(found, report))
+        _write_place(console, report.source, path, _why_not_passed(found, report))
         _write_indented(console, f"{found.gate.remedy} ({found.gate.effort} effort)", "green")
         console.print()
+
+
+def _why_not_passed(found: GateResult, report: Report) -> str:
+    """The reason that belongs to the place shown, and how many more places there are."""
+    if len(found.shortfalls) < 2:
+        return gate_detail(found, report)
+    return f"{found.shortfalls[0].reason}; and {_plural(len(found.shortfalls) - 1, 'more place')}"
 
 
 def _write_gaps(console: Console, report: Report, assessment: Assessment) -> None:
@@ -159,7 +186,8 @@ def _write_heading(console: Console, heading: str) -> None:
 def _write_gap(console: Console, report: Report, gap: Finding, assessment: Assessment) -> None:
     path = gap.shortfalls[0].path if gap.shortfalls else ()
     gain = float(assessment.gains[gap.rule.id])
-    rest = f" ({gap.consideration.id}, {gap.rule.authority})" + (f" +{gain:.1f}" if gain >= 0.05 else "")
+    guess = ", low confidence" if gap.rule.confidence == "low" else ""
+    rest = f" ({gap.consideration.id}, {gap.rule.authority}{guess})" + (f" +{gain:.1f}" if gain >= 0.05 else "")
     _write_head(console, report.source.name, report.source.value_span(path), gap.severity, gap.rule.id, rest)
     _write_place(console, report.source, path, _why(gap))
     _write_indented(console, f"{gap.rule.remedy} ({gap.rule.effort} effort)", "green")
@@ -198,7 +226,7 @@ def _write_table(console: Console, report: Report, assessment: Assessment) -> No
     for name in ("Level", "Score", "of", *(("Met", "Partly", "Unmet", "Unknown") if wide else ("Met",)), "Pages"):
         table.add_column(name, justify="right", no_wrap=True)
     for score in assessment.criteria:
-        section = report.pages.of(score.criterion.id) if report.pages else None
+        section = report.pages.of(score.criterion.section) if report.pages else None
         name = printable(f"{score.criterion.id} {score.criterion.name}", console.encoding)
         table.add_row(
             name,
@@ -212,9 +240,20 @@ def _write_table(console: Console, report: Report, assessment: Assessment) -> No
     counts = _counts(assessment.criteria, wide)
     table.add_row("all", "", points(assessment.low, assessment.high), "100", *counts, used, style="bold")
     console.print(table)
+    equal = f"With equal weights: {points(assessment.equal_low, assessment.equal_high)} of 100."
+    _write_indented(console, equal, "dim", "", "")
     if report.pack is not None:
         _write_indented(console, report.pack.about.weights, "dim", "", "")
+        _write_levels(console, report.pack, assessment)
     console.print()
+
+
+def _write_levels(console: Console, pack: Pack, assessment: Assessment) -> None:
+    """What the levels mean at which the criteria stand."""
+    reached = {score.level_low.level for score in assessment.criteria}
+    for found in pack.about.levels:
+        if found.level in reached:
+            _write_indented(console, f"Level {found.level}, {found.name.lower()}: {found.descriptor}", "dim", "", "  ")
 
 
 def _counts(scores: Sequence[CriterionScore], wide: bool) -> Iterator[str]:
@@ -242,16 +281,35 @@ def _gate_colour(found: GateResult) -> str:
     return _COLOURS[found.severity] if found.is_gap else "green"
 
 
-def _write_best_gains(console: Console, assessment: Assessment) -> None:
-    gaps = sorted(assessment.gaps, key=lambda gap: -assessment.gains[gap.rule.id])[:_BEST_GAINS]
-    gaps = [gap for gap in gaps if assessment.gains[gap.rule.id] > 0]
+def _write_best_gains(console: Console, assessment: Assessment, most: int | None) -> None:
+    gaps = assessment.cheapest_gains[:most]
     if not gaps:
         return
-    console.print(Text("What would gain most", style="bold"))
+    console.print(Text("What would gain most for its effort", style="bold"))
     for gap in gaps:
         gain = f"+{float(assessment.gains[gap.rule.id]):.1f}"
         line = f"{gain}  {gap.rule.id} ({gap.rule.effort} effort): {gap.rule.claim}"
         _write_indented(console, line, "", "  ", "        ")
+    console.print()
+
+
+def _write_arithmetic(console: Console, assessment: Assessment) -> None:
+    console.print(Text("The arithmetic", style="bold"))
+    for line in arithmetic(assessment):
+        _write_indented(console, line.text, "", "  " if line.is_heading else "    ", "      ")
+    console.print()
+
+
+def _write_shared(console: Console, report: Report) -> None:
+    """Which content serves several packs, and how many rules of each."""
+    if not report.shared:
+        return
+    console.print(Text("What serves more than one pack", style="bold"))
+    for shared in report.shared[:_MOST_SHARED]:
+        rules = ", ".join(f"{name} ({_plural(len(ids), 'rule')})" for name, ids in shared.rules.items())
+        _write_indented(console, f"{shared.field}: {rules}", "", "  ", "      ")
+    if len(report.shared) > _MOST_SHARED:
+        console.print(f"  and {len(report.shared) - _MOST_SHARED} more, which --format json lists")
     console.print()
 
 
@@ -269,13 +327,14 @@ def _write_reasons(console: Console, assessment: Assessment) -> None:
 
 def _last_line(report: Report) -> Text:
     name = printable(report.source.name)
+    name += against(report)
     assessment = report.assessment
     if assessment is None:
         errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in report.diagnostics)
         return Text(f"{name}: cannot be judged: {_plural(errors, 'error')}", style=_COLOURS[Severity.ERROR])
     verdict = assessment.verdict or "verdict withheld, pages not counted"
     tallies = ", ".join(_tallies(report.severities)) or "no gaps"
-    pages = f"{report.pages.count} of {report.pages.limit} pages, " if report.pages else ""
+    pages = f"{page_count(report.pages)}, " if report.pages else ""
     line = Text(f"{name}: ") + Text(str(verdict), style="bold")
     return line + Text(f" ({assessment.phase}); {points(assessment.low, assessment.high)} of 100, {pages}{tallies}")
 
