@@ -215,23 +215,27 @@ def _by_phase(severities: Mapping[Phase, Severity]) -> str:
 
 def what_passes(entry: Rule | Gate) -> str:
     """The same in one paragraph."""
-    return " ".join([_meaning(entry.path, entry.predicate, entry.arguments), *_inner(entry.arguments)])
+    return " ".join(
+        [_meaning(entry.path, entry.predicate, entry.arguments), *(line for _, line in _inner(entry.arguments))]
+    )
 
 
 def _what_passes(entry: Rule | Gate) -> list[str]:
     """What the predicate means and what it is given; the tests inside it follow, a line each."""
     lines = [_labelled("What passes", _meaning(entry.path, entry.predicate, entry.arguments))]
-    lines += [_text(f"  - {line}", "    ") for line in _inner(entry.arguments)]
+    for depth, line in _inner(entry.arguments):
+        lines.append(_text(f"{'  ' * depth}- {line}", "  " * (depth + 1)))
     return lines
 
 
-def _inner(arguments: Mapping[str, Any]) -> Iterator[str]:
+def _inner(arguments: Mapping[str, Any], depth: int = 1) -> Iterator[tuple[int, str]]:
+    """The tests inside, each with how deep it lies."""
     for name, before in (("where", "Where: "), ("tests", "")):
         nested = arguments.get(name)
         for test in nested if isinstance(nested, list) else ():
             inner = test.get("with", {})
-            yield before + _meaning(test.get("path", ""), test["predicate"], inner)
-            yield from _inner(inner)
+            yield depth, before + _meaning(test.get("path", ""), test["predicate"], inner)
+            yield from _inner(inner, depth + 1)
 
 
 def _meaning(path: str, predicate: str, arguments: Mapping[str, Any]) -> str:

@@ -257,7 +257,7 @@ def _answers_each(matches: Sequence[Match], arguments: AnswersEach, facts: Facts
 
 
 class ListedAt(Arguments):
-    """Each id stands in the list at another place (k of n); `also` names more places where ids are cited."""
+    """Each id stands in the list at `path` (k of n); `also` names more places where ids are cited."""
 
     path: str = Field(strict=True)
     also: tuple[str, ...] = ()

@@ -46,7 +46,7 @@ class AtLeast(Arguments):
 
 
 class ForEach(Arguments):
-    """For each entry every test inside holds; `where` picks out the entries that are meant. Paths are the entry's."""
+    """For each entry that passes `where`, every test inside holds (k of n); their paths begin at the entry."""
 
     where: tuple[NestedTest, ...] = ()
     tests: Tests

@@ -53,7 +53,7 @@ Terms = Annotated[tuple[Annotated[str, Field(strict=True), AfterValidator(_term)
 
 
 class Mentions(Arguments):
-    """The texts, there and at the places of `also`, mention at least so many of these terms."""
+    """The texts mention at least so many of these terms; `also` names more places to look."""
 
     any_of: Terms
     at_least: int = Field(default=1, strict=True, ge=1)
