@@ -96,6 +96,7 @@ def _environment(folder: Path) -> ImmutableSandboxedEnvironment:
         figure=_figure,
         date=long_date,
         short=short_name,
+        says=says,
     )
     return environment
 
@@ -234,6 +235,15 @@ def sentence(value: str | None) -> str:
     """A text that ends as a sentence does, so that another can follow it."""
     text = (value or "").strip()
     return text if not text or text[-1] in ".!?" else f"{text}."
+
+
+def says(part: object) -> bool:
+    """Whether a part of the bid holds anything at all to print."""
+    if isinstance(part, Mapping):
+        return any(map(says, part.values()))
+    if isinstance(part, (list, tuple)):
+        return any(map(says, part))
+    return part is not None and part != ""
 
 
 def short_name(value: str) -> str:

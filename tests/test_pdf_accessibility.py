@@ -92,10 +92,16 @@ def test_every_page_is_a4_and_read_in_the_order_of_its_structure(pdf):
             assert found.Tabs == "/S"
 
 
-def test_every_criterion_has_a_bookmark(pdf):
+def test_every_criterion_of_the_exemplar_has_a_bookmark():
+    with pikepdf.open(BytesIO(typeset_repo_bid("exemplar").pdf)) as opened, opened.open_outline() as outline:
+        assert [item.title for item in outline.root if item.title in CRITERIA] == CRITERIA
+
+
+def test_criteria_have_bookmarks_in_order(pdf):
     with pikepdf.open(BytesIO(pdf)) as opened, opened.open_outline() as outline:
         titles = [item.title for item in outline.root]
-    assert [title for title in titles if title in CRITERIA] == CRITERIA
+    found = [title for title in titles if title in CRITERIA]
+    assert found == [title for title in CRITERIA if title in found]  # a section that says nothing has none
     assert set(titles) - set(CRITERIA) <= {"Partners", "Support asked of the national partners"}
 
 
@@ -134,7 +140,6 @@ def structure(content: bytes) -> list[tuple[str, list[str]]]:
 
 def test_headings_hold_text_and_no_list(pdf):
     headings = [(name, inside) for name, inside in structure(pdf) if name in ("/H1", "/H2")]
-    assert len(headings) >= len(CRITERIA)
     assert {child for _, inside in headings for child in inside} <= {"/Span"}
 
 
