@@ -85,9 +85,12 @@ def _consideration_share(consideration: Consideration, by_rule: Mapping[str, Fin
     return _Range(low / points, high / points)
 
 
-def _criterion_share(criterion: Criterion, by_rule: Mapping[str, Finding]) -> _Range:
+def _shares(criterion: Criterion, by_rule: Mapping[str, Finding]) -> dict[str, _Range]:
+    return {found.id: _consideration_share(found, by_rule) for found in criterion.considerations}
+
+
+def _criterion_share(criterion: Criterion, shares: Mapping[str, _Range]) -> _Range:
     """The mean over the criterion's groups; the best of alternatives counts ("and/or")."""
-    shares = {found.id: _consideration_share(found, by_rule) for found in criterion.considerations}
     groups = criterion.groups()
     low = sum((max(shares[code].low for code in group) for group in groups), Fraction(0))
     high = sum((max(shares[code].high for code in group) for group in groups), Fraction(0))
@@ -95,7 +98,7 @@ def _criterion_share(criterion: Criterion, by_rule: Mapping[str, Finding]) -> _R
 
 
 def _criterion_score(pack: Pack, criterion: Criterion, by_rule: Mapping[str, Finding], total: int) -> CriterionScore:
-    share = _criterion_share(criterion, by_rule)
+    share = _criterion_share(criterion, _shares(criterion, by_rule))
     weight = Fraction(criterion.weight * 100, total)
     considerations = tuple(_consideration_score(found, by_rule) for found in criterion.considerations)
     levels = pack.level(share.low), pack.level(share.high)
@@ -121,9 +124,14 @@ def _gains(
     gains = {}
     for found in criteria:
         weight = Fraction(found.criterion.weight * 100, total)
-        for _, rule in found.criterion.rules():
-            mended = _criterion_share(found.criterion, _mended(by_rule, rule.id))
-            gains[rule.id] = mended.low * weight - found.low
+        shares = _shares(found.criterion, by_rule)
+        for consideration, rule in found.criterion.rules():
+            mended = _mended(by_rule, rule.id)
+            if mended is by_rule:
+                gains[rule.id] = Fraction(0)
+                continue
+            after = {**shares, consideration.id: _consideration_share(consideration, mended)}
+            gains[rule.id] = _criterion_share(found.criterion, after).low * weight - found.low
     return gains
 
 
@@ -141,12 +149,14 @@ def _way_up(pack: Pack, criterion: Criterion, by_rule: Mapping[str, Finding], le
     None when what a machine can check does not suffice and the open questions have to be answered as well.
     """
     path: list[str] = []
-    share = _criterion_share(criterion, by_rule).low
+    share = _criterion_share(criterion, _shares(criterion, by_rule)).low
     while pack.level(share).level < level:
+        shares = _shares(criterion, by_rule)
         steps = []
-        for _, rule in criterion.rules():
+        for consideration, rule in criterion.rules():
             if by_rule[rule.id].is_gap and rule.id not in path:
-                reached = _criterion_share(criterion, _mended(by_rule, rule.id)).low
+                mended = _consideration_share(consideration, _mended(by_rule, rule.id))
+                reached = _criterion_share(criterion, {**shares, consideration.id: mended}).low
                 steps.append(((reached - share) / EFFORTS[rule.effort], -EFFORTS[rule.effort], reached, rule.id))
         if not steps:
             return None
