@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from pydantic import BaseModel
 
-from pioneer_cli.answers import ANSWERS, PACK, pack_digest
+from pioneer_cli.answers import ANSWERS, PACK, key_of, pack_digest
 from pioneer_cli.bid import PHASES, Bid, plain
 from pioneer_cli.document import typst_files
 from pioneer_cli.explanation import explain, explained_names, rules_as_json, rules_as_text, what_passes
@@ -78,12 +78,13 @@ def answers() -> str:
     """What `explain` and `rules` print of the pioneers' pack, by command line in small letters."""
     pack = load_pack(PACK).pack
     assert pack is not None
-    known = {f"explain {name.lower()}": explain(pack, name) for name in explained_names(pack)}
+    known: dict[tuple[str, ...], str] = {("explain", name): explain(pack, name) for name in explained_names(pack)}
     codes = [found.id for criterion in pack.criteria for found in (criterion, *criterion.considerations)]
-    known |= {f"rules --criterion {code.lower()}": rules_as_text(pack, code) for code in codes}
-    known["rules"] = rules_as_text(pack, None)
-    known["rules --json"] = rules_as_json(pack, None)
-    return json.dumps({"made_from": pack_digest(), "answers": known}, ensure_ascii=False, indent=1) + "\n"
+    known |= {("rules", "--criterion", code): rules_as_text(pack, code) for code in codes}
+    known[("rules",)] = rules_as_text(pack, None)
+    known["rules", "--json"] = rules_as_json(pack, None)
+    filed = {key_of(arguments): answer for arguments, answer in known.items()}
+    return json.dumps({"made_from": pack_digest(), "answers": filed}, ensure_ascii=False, indent=1) + "\n"
 
 
 def rules_pages() -> dict[str, str]:

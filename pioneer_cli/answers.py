@@ -24,8 +24,13 @@ def known_answer(arguments: Sequence[str]) -> str | None:
             return None
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    answer = known["answers"].get(" ".join(arguments).lower())
+    answer = known["answers"].get(key_of(arguments))
     return answer if isinstance(answer, str) else None
+
+
+def key_of(arguments: Sequence[str]) -> str:
+    """What a command line is filed under: names are the same in small letters, options are not."""
+    return json.dumps([argument if argument.startswith("-") else argument.lower() for argument in arguments])
 
 
 def pack_digest() -> str:

@@ -6,18 +6,20 @@ Faults are diagnostics placed in the pack's own files. A pack cannot reach a fil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel
 
-from pioneer_cli.bid import PHASES, leads_somewhere
+from pioneer_cli.bid import PHASES, Bid, leads_somewhere, plain
 from pioneer_cli.compile_rules import compile_tests
 from pioneer_cli.diagnostics import Diagnostic, Severity, has_errors
 from pioneer_cli.errors import PioneerError
 from pioneer_cli.pack import Authority, Change, Criterion, Examples, Extension, Gate, Pack, PackFile, Rule
-from pioneer_cli.predicates import Test, filled
+from pioneer_cli.predicates import Facts, Test, filled, run
+from pioneer_cli.quantities import figure
 from pioneer_cli.shipped import shipped_folder, shipped_names
 from pioneer_cli.source import Source, YamlPath, read
 from pioneer_cli.validate import Validated, place, validate
@@ -48,11 +50,34 @@ def load_pack(name: str) -> LoadedPack:
     if about.model is None:
         return LoadedPack(None, about.diagnostics)
     faults = [*about.diagnostics, *_misfits_of_pack(source, about.model)]
+    faults.extend(_borrowed_name(source, folder, about.model.name))
     tests = compile_tests(source, ("gates",), about.model.gates, faults)
+    if not has_errors(tuple(faults)):
+        faults.extend(_gates_that_silence_passes(source, about.model.gates, tests))
     criteria = _load_criteria(source, folder, about.model, about.model.criteria, [], tests, faults)
     if has_errors(tuple(faults)):
         return LoadedPack(None, tuple(sorted(faults)))
     return LoadedPack(Pack(about.model, tuple(criteria), tests), tuple(sorted(faults)))
+
+
+def _borrowed_name(source: Source, folder: Path, name: str) -> Iterator[Diagnostic]:
+    """A pack of one's own may not pass for one that ships: reports tell packs apart by name."""
+    if name in shipped_names("criteria") and folder.resolve() != pack_folder(name).resolve():
+        message = f'"{name}" is the name of a pack that ships with pioneer'
+        yield place(source, ("name",), "duplicate-id", message, "give this one its own name")
+
+
+def _gates_that_silence_passes(
+    source: Source, gates: Sequence[Gate], tests: Mapping[str, Test]
+) -> Iterator[Diagnostic]:
+    """A gate must not be passed, nor said not to apply, because there was nothing to look at."""
+    silent = Facts(plain(Bid.model_validate({"call": "a-call", "title": "A bid", "area": {"name": "Somewhere"}})))
+    for index, gate in enumerate(gates):
+        check = run(tests[gate.id], silent) if gate.id in tests else None
+        if check is not None and (check.low > 0 or not check.applicable):
+            message = f"a bid that says nothing would not be held up by {gate.id}"
+            hint = "let it look at something that must be there; a condition belongs in a rule"
+            yield place(source, ("gates", index, "predicate"), "silent-gate", message, hint)
 
 
 def _load_criteria(
@@ -179,6 +204,9 @@ def _load_criterion(
     if criterion is None:
         return None
     faults.extend(_misfits(source, criterion, about))
+    if criterion.floor is not None and criterion.floor not in {level.level for level in about.levels}:
+        message = f"the pack has no level {criterion.floor}"
+        faults.append(place(source, ("floor",), "levels", message, "name a level that it has"))
     faults.extend(_repeated_codes(source, criterion, others))
     for index, consideration in enumerate(criterion.considerations):
         root: YamlPath = ("considerations", index, "rules")
@@ -196,8 +224,14 @@ def _misfits_of_pack(source: Source, about: PackFile) -> Iterator[Diagnostic]:
     if starts[0] != 0 or starts != sorted(set(starts)):
         hint = "begin with from-percent 0 and let each level begin higher than the one before"
         yield place(source, ("levels",), "levels", "the levels do not follow each other from 0 per cent up", hint)
-    if [level.level for level in about.levels] != sorted({level.level for level in about.levels}):
+    levels = [level.level for level in about.levels]
+    if levels != sorted(set(levels)):
         yield place(source, ("levels",), "levels", "the levels are not numbered upwards")
+    full, sift = about.verdicts.meets_in_full, about.verdicts.sift_in
+    if not {full, sift} <= set(levels) or sift > full or full == 0:
+        message = "the verdicts do not fit the levels"
+        hint = "name levels that the pack has: sift-in no higher than meets-in-full, and that one above 0"
+        yield place(source, ("verdicts",), "levels", message, hint)
     yield from _repeated_files(source, about.criteria)
     yield from _misfits_of_page_gates(source, about)
     for index, gate in enumerate(about.gates):
@@ -297,12 +331,15 @@ def _load_extension(source: Source, folder: Path) -> LoadedPack:
     tests = dict(base.tests)
     faults = [*about.diagnostics, *_misfits_of_extension(source, extension, base)]
     tests.update(compile_tests(source, ("gates",), extension.gates, faults))
+    if not has_errors(tuple(faults)):
+        faults.extend(_gates_that_silence_passes(source, extension.gates, tests))
     changes = _changes(source, extension, base, faults)
     gates = (*(_changed_gate(gate, changes.get(gate.id)) for gate in base.about.gates), *extension.gates)
     update = {"name": extension.name, "title": extension.title, "gates": gates}
     whole = base.about.model_copy(update=update)
     inherited = [_changed_criterion(criterion, changes) for criterion in base.criteria]
     criteria = _load_criteria(source, folder, whole, extension.criteria, inherited, tests, faults)
+    faults.extend(_criteria_that_weigh_less(source, base, criteria))
     if has_errors(tuple(faults)):
         return LoadedPack(None, tuple(sorted(faults)))
     return LoadedPack(Pack(whole, tuple(criteria), tests), tuple(sorted(faults)))
@@ -313,6 +350,7 @@ def _misfits_of_extension(source: Source, extension: Extension, base: Pack) -> I
     if extension.name in shipped_names("criteria"):
         message = f'"{extension.name}" is the name of a pack that ships with pioneer'
         yield place(source, ("name",), "duplicate-id", message, "give this one its own name")
+    yield from _diluted(source, extension, base)
     yield from _repeated_files(source, extension.criteria)
     for index, gate in enumerate(extension.gates):
         if gate.id in base.tests:
@@ -324,6 +362,34 @@ def _misfits_of_extension(source: Source, extension: Extension, base: Pack) -> I
             )
             yield place(source, ("gates", index, "predicate"), "page-gate", message, "take this gate out")
         yield from _misfits_of_gate(source, index, gate)
+
+
+def _diluted(source: Source, extension: Extension, base: Pack) -> Iterator[Diagnostic]:
+    """Points that make a rule of the call count for less of its consideration lower it as a milder severity would."""
+    changed = {change.id: (index, change) for index, change in enumerate(extension.changes) if change.points}
+    for criterion in base.criteria:
+        for consideration in criterion.considerations:
+            touched = [changed[rule.id] for rule in consideration.rules if rule.id in changed]
+            points = {rule.id: rule.points for rule in consideration.rules}
+            after = {name: (changed[name][1].points if name in changed else None) or points[name] for name in points}
+            total, total_after = sum(points.values()), sum(after.values())
+            less = [
+                rule.id
+                for rule in consideration.rules
+                if rule.authority == "call" and after[rule.id] * total < points[rule.id] * total_after
+            ]
+            for index, change in touched if less else ():
+                message = f"this makes {less[0]}, which rests on the call, count for less of {consideration.id}"
+                yield _with_reason(source, ("changes", index, "points"), change, message)
+
+
+def _criteria_that_weigh_less(source: Source, base: Pack, criteria: Sequence[Criterion]) -> Iterator[Diagnostic]:
+    total, ours = sum(found.weight for found in criteria), sum(found.weight for found in base.criteria)
+    if total > ours:
+        share = figure(Decimal(100 * ours / total).quantize(Decimal("0.1")))
+        message = f"beside the criteria added here, those of {base.about.name} make up {share} of the 100 points"
+        fault = place(source, ("criteria",), "lowered", message, "this is told in every report")
+        yield replace(fault, severity=Severity.WARNING)
 
 
 def _changes(source: Source, extension: Extension, base: Pack, faults: list[Diagnostic]) -> Mapping[str, Change]:
@@ -388,12 +454,16 @@ def _lowered(
     if authority != "call" or not lower:
         return
     message = f"this lowers {change.id}, which rests on the call: in {'; '.join(lower)}"
+    yield _with_reason(source, (*at, "severity"), change, message)
+
+
+def _with_reason(source: Source, at: YamlPath, change: Change, message: str) -> Diagnostic:
+    """A warning with the reason that is given, an error where none is."""
     if not filled(change.because):
         hint = "say why in `because`, which every report will then show; or do not lower it"
-        yield place(source, (*at, "severity"), "lowered", message, hint)
-        return
-    fault = place(source, (*at, "severity"), "lowered", message, f"because: {change.because}")
-    yield replace(fault, severity=Severity.WARNING)
+        return place(source, at, "lowered", message, hint)
+    fault = place(source, at, "lowered", message, f"because: {change.because}")
+    return replace(fault, severity=Severity.WARNING)
 
 
 def _changed_gate(gate: Gate, change: Change | None) -> Gate:

@@ -86,6 +86,12 @@ def _load_judge(
 
     wanted: tuple[str | None, ...] = packs or (None,)
     loaded = tuple(choose_pack(source, bid, pack) for pack in dict.fromkeys(wanted))
+    names = [found.pack.about.name for found in loaded if found.pack is not None]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise PioneerError(
+            f"two of the packs are called {twice[0]}", "name each pack once; a report tells them by name"
+        )
     beside()
     return judge, loaded
 

@@ -57,6 +57,10 @@ def test_a_known_answer_is_what_would_be_worked_out(
         ["explain", "C3", "--pack", PACK],
         ["rules", "--criterion", "C9"],
         ["explain", "made_from"],
+        ["rules", "--JSON"],
+        ["rules", "--CRITERION", "c5c"],
+        ["rules", "--criterion c3c"],
+        ["explain c3"],
     ],
 )
 def test_what_is_asked_in_another_way_is_worked_out(arguments: list[str]) -> None:
@@ -91,4 +95,6 @@ def test_a_known_answer_loads_neither_the_command_line_nor_the_models() -> None:
     )
     finished = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert finished.stderr.strip() == "[]"
-    assert json.loads((ROOT / "pioneer_cli" / "answers.json").read_text(encoding="utf-8"))["answers"]["explain c3b"]
+    assert json.loads((ROOT / "pioneer_cli" / "answers.json").read_text(encoding="utf-8"))["answers"][
+        '["explain", "c3b"]'
+    ]

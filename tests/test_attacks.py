@@ -52,6 +52,8 @@ def test_a_folder_here_never_stands_in_for_a_pack_that_ships(desk: Path, monkeyp
 def test_a_folder_of_ones_own_is_named_as_one(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(shipped_folder("criteria") / "pioneers-2013", desk / "pioneers-2013")
     shutil.copytree(shipped_folder("criteria") / "pioneers-2013", desk / "ours")
+    pack = desk / "ours" / "pack.yaml"
+    pack.write_text(pack.read_text(encoding="utf-8").replace("name: pioneers-2013", "name: ours", 1), encoding="utf-8")
     monkeypatch.chdir(desk)
     assert pack_folder("./pioneers-2013") == Path("pioneers-2013")
     assert load_pack("ours").pack is not None
@@ -87,7 +89,7 @@ def test_a_page_limit_inside_other_tests_is_refused(tmp_path: Path) -> None:
     text = text.replace("predicate: page-limit\n    with: {pages: 10}", wrapped, 1)
     (folder / "pack.yaml").write_text(text, encoding="utf-8")
     codes = {fault.code for fault in load_pack(folder.as_posix()).diagnostics}
-    assert codes == {"page-gate"}
+    assert codes == {"page-gate", "duplicate-id"}  # the second for its name, which is that of a pack that ships
 
 
 def test_a_pack_that_is_a_link_out_of_its_folder_is_refused(tmp_path: Path) -> None:

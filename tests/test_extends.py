@@ -14,7 +14,7 @@ from test_packs import EXAMPLES
 from pioneer_cli.assessment import Report
 from pioneer_cli.bid import PHASES
 from pioneer_cli.cli import run
-from pioneer_cli.diagnostics import Severity
+from pioneer_cli.diagnostics import Diagnostic, Severity
 from pioneer_cli.errors import PioneerError
 from pioneer_cli.load_pack import LoadedPack, load_pack, read_examples
 from pioneer_cli.pack import Pack
@@ -65,13 +65,21 @@ gates:
     why: We want it.
     authority: house
     clause: Our own rules
-    path: title
+    path: summary
     predicate: filled
     severity: {draft: note, submission: warning, selection-end: warning}
     remedy: Write `title`.
     effort: low
     question: What is it called?
 """
+
+
+SMALL = small_pack()
+
+
+def without_weights(loaded: LoadedPack) -> tuple[Diagnostic, ...]:
+    """The diagnostics but for the warning that criteria of one's own take their part of the 100 points."""
+    return tuple(found for found in loaded.diagnostics if not found.message.startswith("beside the criteria"))
 
 
 @pytest.fixture(autouse=True)
@@ -101,7 +109,7 @@ def load(folder: Path, more: str = "", head: str = HEAD, **files: str) -> Loaded
 
 def sound(folder: Path, more: str = "", **files: str) -> Pack:
     loaded = load(folder, more, **files)
-    assert loaded.diagnostics == ()
+    assert without_weights(loaded) == ()
     assert loaded.pack is not None
     return loaded.pack
 
@@ -109,11 +117,12 @@ def sound(folder: Path, more: str = "", **files: str) -> Pack:
 def told(loaded: LoadedPack) -> list[tuple[str, int, int, str, str, str]]:
     """Every diagnostic as (file, line, column, code, message, hint), all errors; there must be some and no pack."""
     assert loaded.pack is None
-    assert loaded.diagnostics != ()
-    assert {found.severity for found in loaded.diagnostics} == {ERROR}
+    diagnostics = without_weights(loaded)
+    assert diagnostics != ()
+    assert {found.severity for found in diagnostics} == {ERROR}
     return [
         (Path(found.file).name, found.span.start.line, found.span.start.column, found.code, found.message, found.hint)
-        for found in loaded.diagnostics
+        for found in diagnostics
     ]
 
 
@@ -148,7 +157,7 @@ def written(report: Report, output_format: str) -> str:
 
 
 def test_everything_is_taken_over_but_the_name_and_the_title(ours: Path) -> None:
-    base, pack = small_pack(), sound(ours)
+    base, pack = SMALL, sound(ours)
     assert (pack.about.name, pack.about.title) == ("ours", "Our own call")
     assert pack.about.model_copy(update={"name": "small", "title": "A small call"}) == base.about
     assert pack.criteria == base.criteria
@@ -184,7 +193,7 @@ def test_a_bid_is_judged_by_the_extending_pack_under_its_own_name(ours: Path) ->
     ],
 )
 def test_what_may_be_changed_without_a_reason(ours: Path, name: str, severity: str, expected: list[Severity]) -> None:
-    pack, base = sound(ours, change(name, severity)), small_pack()
+    pack, base = sound(ours, change(name, severity)), SMALL
     assert severities(pack, name) == expected
     others = {*base.tests} - {name}
     assert len(others) == 9
@@ -196,7 +205,7 @@ def test_points_that_are_changed_change_the_score(ours: Path) -> None:
     before = report_by(ours).assessment
     again = ours.parent / "again"
     again.mkdir()
-    sound(again, change("outcomes-have-measures", more="    points: 3\n"))
+    assert load(again, change("outcomes-have-measures", more=f"    points: 3\n    because: {REASON}\n")).pack
     after = report_by(again).assessment
     assert before is not None
     assert after is not None
@@ -207,7 +216,8 @@ def test_points_that_are_changed_change_the_score(ours: Path) -> None:
 
 
 def test_the_points_of_what_people_judge_may_be_changed(ours: Path) -> None:
-    pack = sound(ours, change("it-is-credible", more="    points: 7\n"))
+    pack = load(ours, change("it-is-credible", more=f"    points: 7\n    because: {REASON}\n")).pack
+    assert pack is not None
     assert [rule.points for _, _, rule in pack.rules() if rule.is_judged] == [7]
 
 
@@ -292,10 +302,56 @@ def test_a_house_gate_may_not_be_raised_to_an_error(ours: Path, shipped: Path) -
     assert severities(sound(ours, change("boards", "note note note")), "boards") == [NOTE, NOTE, NOTE]
 
 
+LESS = "this makes {}, which rests on the call, count for less of {}"
+
+
+@pytest.mark.parametrize(
+    ("rule", "points", "less", "of"),
+    [
+        ("vision-is-stated", 2, "vision-is-stated", "C1a"),
+        ("outcomes-have-measures", 50, "vision-is-stated", "C1a"),
+    ],
+)
+def test_points_that_make_the_call_count_for_less_need_a_reason(
+    ours: Path, rule: str, points: int, less: str, of: str
+) -> None:
+    found = told(load(ours, change(rule, more=f"    points: {points}\n")))
+    assert found == [("pack.yaml", 6, 13, "lowered", LESS.format(less, of), SAY_WHY)]
+    loaded = load(ours, change(rule, more=f"    points: {points}\n    because: {REASON}\n"))
+    assert loaded.pack is not None
+    assert [(found.severity, found.message) for found in loaded.diagnostics] == [(WARNING, LESS.format(less, of))]
+
+
+def test_points_that_make_the_call_count_for_more_need_none(ours: Path) -> None:
+    sound(ours, change("vision-is-stated", more="    points: 9\n"))
+
+
+def test_criteria_added_are_told_in_every_report(ours: Path) -> None:
+    loaded = load(ours, "criteria: [c3.yaml]\n", c3=CRITERION)
+    assert loaded.pack is not None
+    weights = [criterion.weight for criterion in loaded.pack.criteria]
+    share = round(100 * sum(weights[:2]) / sum(weights), 1)
+    assert [(found.severity, found.message) for found in loaded.diagnostics] == [
+        (WARNING, f"beside the criteria added here, those of small make up {share:g} of the 100 points")
+    ]
+
+
+def test_a_gate_that_a_silent_bid_passes_is_refused(ours: Path) -> None:
+    silent = "a bid that says nothing would not be held up by title-is-there"
+    hint = "let it look at something that must be there; a condition belongs in a rule"
+    for path, predicate in (
+        ("path: title", "predicate: filled"),
+        ("path: partners.*", "predicate: for-each\n    with: {where: [{path: kind, predicate: filled}], tests: "
+         "[{path: role, predicate: filled}]}"),
+    ):  # fmt: skip
+        text = GATE.replace("path: summary\n    predicate: filled", f"{path}\n    {predicate}")
+        assert told(load(ours, text)) == [("pack.yaml", 11, 16, "silent-gate", silent, hint)]
+
+
 # --- What is lowered with a reason -----------------------------------------------------------------------------------
 
 REASON = "Our panel asks for it by telephone"
-LOWERED = change("vision-is-stated", "note note note", f"    because: {REASON}\n    points: 1\n")
+LOWERED = change("vision-is-stated", "note note note", f"    because: {REASON}\n")
 MESSAGE = LOWERS.format("vision-is-stated", "submission from warning to note; selection-end from error to note")
 
 
@@ -407,7 +463,7 @@ def test_a_gate_of_its_own_stands_after_the_others(ours: Path) -> None:
     assert [gate.id for gate in pack.about.gates] == ["pages", "in-time", "boards", "title-is-there"]
     report = report_by(ours)
     assert report.assessment is not None
-    assert [str(gate.outcome) for gate in report.assessment.gates] == ["unknown", "met", "met", "met"]
+    assert [str(gate.outcome) for gate in report.assessment.gates] == ["unknown", "met", "met", "unmet"]  # no summary
 
 
 TAKEN = 'the id "{}" is taken by a rule or gate of small'
@@ -423,7 +479,7 @@ OWN_LIMIT = "the page limit is that of small, and an extending pack has no gate 
         ("end: warning", "end: error", 12, 5, "severity", "only a gate that rests on the call may be an error", ""),
         ("predicate: filled", "predicate: filed", 11, 16, "unknown-predicate", 'unknown predicate "filed"',
          "did you mean `filled`?"),
-        ("path: title\n    predicate: filled", "predicate: page-limit\n    with: {pages: 4}", 10, 16, "page-gate",
+        ("path: summary\n    predicate: filled", "predicate: page-limit\n    with: {pages: 4}", 10, 16, "page-gate",
          OWN_LIMIT, "take this gate out"),
     ],
 )  # fmt: skip
@@ -541,7 +597,7 @@ def test_the_commands_know_an_extending_pack(ours: Path, capsys: pytest.CaptureF
     load(ours, LOWERED + GATE + "criteria: [c3.yaml]\n", c3=CRITERION)
     for arguments, part in (
         (["rules", "--criterion", "C3"], "learning-is-shared (4 points, house): Learning is shared."),
-        (["rules"], "vision-is-stated (1 point, call): There is a vision."),
+        (["rules"], "vision-is-stated (3 points, call): There is a vision."),
         (["explain", "vision-is-stated"], "A gap is: a note (draft), a note (submission), a note (selection-end)"),
     ):
         assert run([*arguments, "--pack", str(ours)]) == 0

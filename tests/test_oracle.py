@@ -4,6 +4,7 @@ Nothing here imports how a predicate runs, combines or scores; only the engine's
 """
 
 import random
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -274,6 +275,12 @@ def stands_in(term: str, text: str) -> bool:
     return False
 
 
+def words_of(text: str) -> set[str]:
+    """The different words of two letters or more, whatever stands around them."""
+    bare = {re.sub(r"^[^\w]+|[^\w]+$", "", word).casefold() for word in text.split()}
+    return {word for word in bare if len(word) >= 2 and stated(word.upper())}
+
+
 @dataclass
 class Oracle:
     """Judges trees of tests on one bid; `world` says how the unknown turns out, one after the other."""
@@ -363,7 +370,7 @@ class Oracle:
         said = (
             [word for word in value.split() if stated(word.upper())] if isinstance(value, str) else []
         )  # "tbc" is none
-        enough = stated(value) and len(said) >= given["at_least"]
+        enough = stated(value) and len(said) >= given["at_least"] and 2 * len(words_of(value)) >= given["at_least"]
         return held(path) if enough else fallen(path)
 
     def one_one_of(self, path: Path, value: Any, given: Raw) -> Opinion:
@@ -517,7 +524,7 @@ class Oracle:
         found = [path for path, text in texts if any(stands_in(term, text) for term in given["terms"])]
         if found:
             return fallen(*found)
-        return held() if sum(len(text.split()) for _, text in texts) >= given["among_words"] else SILENT
+        return held() if len({word for _, text in texts for word in words_of(text)}) >= given["among_words"] else SILENT
 
 
 # --- Both opinions ---------------------------------------------------------------------------------------------------

@@ -222,7 +222,7 @@ MORE_CASES: Cases = {
     "nowhere-mentions": [
         met("silence in enough words", SILENT, {"a": "one two", "b": [{"c": "three"}]}),
         met("a part of a word", SILENT_AT, {"a": "tbcs"}),
-        met("elsewhere", SILENT_AT, {"a": "x", "b": "tbc"}),
+        met("elsewhere", SILENT_AT, {"a": "xx", "b": "tbc"}),
         Case("in two places", SILENT, {"a": "one two three TBC", "b": [{"c": "[insert name], tbc"}]}, "0", "0",
              [(("a",), 'it says "tbc"'), (("b", 0, "c"), 'it says "[insert"')], []),
         unmet("one in few words", SILENT, {"a": "tbc"}, ("a",), 'it says "tbc"'),
@@ -279,7 +279,7 @@ MORE_CASES: Cases = {
                {"a": [{}, {"b": [{"c": ["x"]}]}, {"b": [{"c": ["y"]}]}]}, "1/3",
                [(("a", 0, "b"), "missing: x"), (("a", 2, "b"), "missing: x")], ("a", 1, "b", 0, "c", 0)),
         met("the texts of the entry", ready("for-each", "a.*", ready("nowhere-mentions", terms=["tbc"], among_words=1)),
-            {"a": [{"b": "x"}, {"b": ["y"]}], "b": "tbc"}),
+            {"a": [{"b": "xx"}, {"b": ["yy"]}], "b": "tbc"}),
     ],
 }  # fmt: skip
 

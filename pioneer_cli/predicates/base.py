@@ -7,7 +7,7 @@ of the wrong kind, or none, falls short with a reason.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any
@@ -37,6 +37,13 @@ class Facts:
     bid: Mapping[str, Any]
     pages: int | None = None
     entry: Match | None = None
+    _known: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, key: object, make: Callable[[], Any]) -> Any:
+        """What is the same for every entry of the bid, worked out once in a run."""
+        if key not in self._known:
+            self._known[key] = make()
+        return self._known[key]
 
     def find(self, steps: Sequence[str]) -> tuple[list[Match], Path]:
         """What a path leads to, from the entry where there is one; see the function `find`."""
@@ -84,6 +91,19 @@ def _without_stars(path: str) -> str:
     return path
 
 
+def at_most(number: int) -> AfterValidator:
+    """Holds a list to so many entries, each of them once: no rule needs more, and each costs time."""
+
+    def check(found: Any) -> Any:
+        if len(found) > number:
+            context = {"message": f"{len(found)} entries, where {number} are allowed", "hint": "keep to what matters"}
+            raise PydanticCustomError("number", "{message}", context)
+        return tuple(dict.fromkeys(found))
+
+    return AfterValidator(check)
+
+
+MOST_PLACES = 20
 OnePlace = Annotated[str, Field(strict=True), AfterValidator(_without_stars)]
 
 
@@ -215,6 +235,12 @@ def filled(value: object) -> bool:
     if isinstance(value, dict):
         return any(filled(item) for item in value.values() if item is not False)
     return value is not None
+
+
+def different_words(text: str) -> set[str]:
+    """The words of a text, each once; one letter by itself is none, nor is a placeholder."""
+    words = {re.sub(r"^\W+|\W+$", "", word).casefold() for word in text.split()}
+    return {word for word in words if len(word) > 1 and filled(word)}
 
 
 def met(*support: Match) -> Check:

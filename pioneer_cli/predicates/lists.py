@@ -10,6 +10,7 @@ from pydantic import Field
 
 from pioneer_cli.predicates.base import (
     ALL,
+    MOST_PLACES,
     NONE,
     Arguments,
     Check,
@@ -20,6 +21,7 @@ from pioneer_cli.predicates.base import (
     Shortfall,
     Steps,
     at,
+    at_most,
     average,
     entries,
     filled,
@@ -260,7 +262,7 @@ class ListedAt(Arguments):
     """Each id stands in the list at `path` (k of n); `also` names more places where ids are cited."""
 
     path: str = Field(strict=True)
-    also: tuple[str, ...] = ()
+    also: Annotated[tuple[str, ...], at_most(MOST_PLACES)] = ()
 
     def paths(self, steps: Steps) -> list[tuple[str, Steps]]:
         """The place of the list, and the further places of ids."""
@@ -273,7 +275,7 @@ def _listed_at(matches: Sequence[Match], arguments: ListedAt, facts: Facts) -> C
         cited += items(find(facts.bid, path.split("."))[0])
     if not cited:
         return short(whole_path(matches, facts), "nothing is cited")
-    listed = [match.value for match in find(facts.bid, arguments.path.split("."))[0]]
+    listed = facts.once(("listed", arguments.path), lambda: _texts_of(find(facts.bid, arguments.path.split("."))[0]))
     return average(
         [
             met(match)
@@ -287,7 +289,7 @@ def _listed_at(matches: Sequence[Match], arguments: ListedAt, facts: Facts) -> C
 class CitedAt(Arguments):
     """Each id is cited at one of these places (k of n)."""
 
-    places: Annotated[tuple[str, ...], entries(1)]
+    places: Annotated[tuple[str, ...], entries(1), at_most(MOST_PLACES)]
 
     def paths(self, steps: Steps) -> list[tuple[str, Steps]]:
         """The places of the citations."""
@@ -297,8 +299,7 @@ class CitedAt(Arguments):
 def _cited_at(matches: Sequence[Match], arguments: CitedAt, facts: Facts) -> Check:
     if not matches:
         return short((), "nothing is listed")
-    citations = [match for path in arguments.places for match in items(find(facts.bid, path.split("."))[0])]
-    cited = {match.value for match in citations if isinstance(match.value, str)}
+    cited = facts.once(("cited", arguments.places), lambda: _ids_at(arguments.places, facts))
     return average(
         [
             met(match)
@@ -307,6 +308,14 @@ def _cited_at(matches: Sequence[Match], arguments: CitedAt, facts: Facts) -> Che
             for match in matches
         ]
     )
+
+
+def _ids_at(places: Sequence[str], facts: Facts) -> frozenset[str]:
+    return _texts_of([match for path in places for match in items(find(facts.bid, path.split("."))[0])])
+
+
+def _texts_of(matches: Sequence[Match]) -> frozenset[str]:
+    return frozenset(match.value for match in matches if isinstance(match.value, str))
 
 
 class PageLimit(Arguments):

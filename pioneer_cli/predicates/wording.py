@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from pioneer_cli.predicates.base import (
     ALL,
+    MOST_PLACES,
     NONE,
     Arguments,
     Check,
@@ -22,6 +23,8 @@ from pioneer_cli.predicates.base import (
     Predicate,
     Shortfall,
     Steps,
+    at_most,
+    different_words,
     entries,
     find,
     not_applicable,
@@ -49,7 +52,7 @@ def _term(text: str) -> str:
     return term
 
 
-Terms = Annotated[tuple[Annotated[str, Field(strict=True), AfterValidator(_term)], ...], entries(1)]
+Terms = Annotated[tuple[Annotated[str, Field(strict=True), AfterValidator(_term)], ...], entries(1), at_most(100)]
 
 
 class Mentions(Arguments):
@@ -57,7 +60,7 @@ class Mentions(Arguments):
 
     any_of: Terms
     at_least: int = Field(default=1, strict=True, ge=1)
-    also: tuple[str, ...] = ()
+    also: Annotated[tuple[str, ...], at_most(MOST_PLACES)] = ()
 
     def paths(self, steps: Steps) -> list[tuple[str, Steps]]:
         """The further places."""
@@ -89,7 +92,7 @@ def _mentions(matches: Sequence[Match], arguments: Mentions, facts: Facts) -> Ch
 
 
 class NowhereMentions(Arguments):
-    """No text mentions any of these terms; silence says something only in `among_words` words or more."""
+    """No text mentions any of these terms; silence says something only among so many different words."""
 
     terms: Terms
     among_words: int = Field(strict=True, ge=1)
@@ -102,8 +105,8 @@ def _nowhere_mentions(matches: Sequence[Match], arguments: NowhereMentions, fact
             found.setdefault(hit.path, term.rstrip("*"))
     if found:
         return Check(NONE, NONE, (), tuple(Shortfall(path, f'it says "{term}"') for path, term in found.items()))
-    words = sum(len(str(text.value).split()) for match in matches for text in _texts(match))
-    return Check(ALL, ALL) if words >= arguments.among_words else not_applicable()
+    words = {word for match in matches for text in _texts(match) for word in different_words(str(text.value))}
+    return Check(ALL, ALL) if len(words) >= arguments.among_words else not_applicable()
 
 
 def _found(match: Match, terms: tuple[str, ...]) -> Iterator[tuple[str, Match]]:
