@@ -7,8 +7,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal, NoReturn, TextIO
 
-from pioneer_cli.answers import known_answer
-
 
 def main() -> NoReturn:
     """Runs the process's command line and exits with its code."""
@@ -36,6 +34,10 @@ def _run(arguments: list[str]) -> int:
 
 def _was_known(arguments: list[str]) -> bool:
     """Whether the answer was known beforehand and could be written; if not, the command line says what is wrong."""
+    if arguments[:1] not in (["explain"], ["rules"]):
+        return False
+    from pioneer_cli.answers import known_answer
+
     answer = known_answer(arguments)
     if answer is None:
         return False

@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError, PydanticKnownError
 NONE, ALL = Fraction(0), Fraction(1)
 # What people leave in a field that they mean to fill; "none" is also what a partner's missing support is called.
 _PLACEHOLDERS = frozenset({"", "tbc", "tbd", "to be confirmed", "to be decided", "to do", "todo", "n/a", "none", "xxx"})
+_WORD = re.compile(r"\w\S*\w|\w")  # from its first letter or figure to its last
 Path = tuple[str | int, ...]
 Steps = tuple[str, ...]
 
@@ -239,8 +240,8 @@ def filled(value: object) -> bool:
 
 def different_words(text: str) -> set[str]:
     """The words of a text, each once; one letter by itself is none, nor is a placeholder."""
-    words = {re.sub(r"^\W+|\W+$", "", word).casefold() for word in text.split()}
-    return {word for word in words if len(word) > 1 and filled(word)}
+    words = set(_WORD.findall(text.casefold())) - _PLACEHOLDERS
+    return {word for word in words if len(word) > 1 and word.strip("_")}
 
 
 def met(*support: Match) -> Check:

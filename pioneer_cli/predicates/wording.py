@@ -5,9 +5,10 @@ Terms are words or phrases, compared without regard to case; a `*` at the end of
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
-from typing import Annotated
+from functools import lru_cache, partial
+from typing import Annotated, cast
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -78,7 +79,7 @@ def _mentions(matches: Sequence[Match], arguments: Mentions, facts: Facts) -> Ch
     found: dict[str, Match] = {}
     further = (match for path in arguments.also for match in find(facts.bid, path.split("."))[0])
     for match in (*matches, *further):
-        for term, hit in _found(match, arguments.any_of):
+        for term, hit in _found(match, arguments.any_of, facts):
             found.setdefault(term, hit)
     support = tuple(found.values())[: arguments.at_least]
     if len(found) >= arguments.at_least:
@@ -101,19 +102,40 @@ class NowhereMentions(Arguments):
 def _nowhere_mentions(matches: Sequence[Match], arguments: NowhereMentions, facts: Facts) -> Check:
     found: dict[tuple[str | int, ...], str] = {}
     for match in matches:
-        for term, hit in _found(match, arguments.terms):
+        for term, hit in _found(match, arguments.terms, facts):
             found.setdefault(hit.path, term.rstrip("*"))
     if found:
         return Check(NONE, NONE, (), tuple(Shortfall(path, f'it says "{term}"') for path, term in found.items()))
-    words = {word for match in matches for text in _texts(match) for word in different_words(str(text.value))}
+    words: set[str] = set()
+    for match in matches:
+        words |= facts.once(("words", match.path), partial(different_words, _Texts.at(match, facts).together))
     return Check(ALL, ALL) if len(words) >= arguments.among_words else not_applicable()
 
 
-def _found(match: Match, terms: tuple[str, ...]) -> Iterator[tuple[str, Match]]:
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The texts at or below a place, each in small letters too, and all of them in one."""
+
+    each: tuple[tuple[Match, str], ...]
+    together: str
+
+    @classmethod
+    def at(cls, match: Match, facts: Facts) -> "_Texts":
+        """The texts of a place, gathered once for all the rules that read them."""
+        return cast(_Texts, facts.once(("texts", match.path), lambda: cls._gathered(match)))
+
+    @classmethod
+    def _gathered(cls, match: Match) -> "_Texts":
+        each = tuple((text, str(text.value).casefold()) for text in _texts(match))
+        return cls(each, "\n".join(folded for _, folded in each))
+
+
+def _found(match: Match, terms: tuple[str, ...], facts: Facts) -> Iterator[tuple[str, Match]]:
     """Each term that stands in the texts at or below a match, where it first does, with the words around it."""
-    for text in _texts(match):
+    texts = _Texts.at(match, facts)
+    terms = tuple(term for term in terms if _first_word(term) in texts.together)
+    for text, folded in texts.each if terms else ():
         written = str(text.value)
-        folded = written.casefold()
         likely = [term for term in terms if _first_word(term) in folded]  # the search itself costs more
         hits = [(hit.span(), term) for term in likely if (hit := _pattern(term).search(written))]
         for (start, end), term in sorted(hits, key=lambda hit: hit[0][0]):
