@@ -77,7 +77,7 @@ CASES: Cases = {
         partly("three fields of four", HAS, {"a": [{"b": 1, "c": {"d_e": 2}}, {"b": 1}]}, "3/4",
                [(("a", 1), "no c d e")], ("a", 0), ("a", 1)),
         partly("a field missing", HAS, {"a": [{"c": {"d_e": 1}}]}, "1/2", [(("a", 0), "no b")], ("a", 0)),
-        unmet("both missing", HAS, {"a": [{"b": "", "c": None}]}, ("a", 0), "no b and c d e"),
+        unmet("both missing", HAS, {"a": [{"b": "", "c": None}]}, ("a", 0), "no b or c d e"),
         partly("a part of the wrong kind", HAS, {"a": [{"b": 1, "c": "x"}]}, "1/2",
                [(("a", 0), "no c d e")], ("a", 0)),
         unmet("an entry of the wrong kind", HAS_ONE, {"a": "x"}, ("a",), "nothing is stated"),

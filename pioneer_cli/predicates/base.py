@@ -279,10 +279,14 @@ def average(checks: Sequence[Check]) -> Check:
     )
 
 
+# Fields whose names are no nouns, as people would name what stands there.
+_SPOKEN = {"by": "date", "when": "date", "accountable_to": "body that it answers to", "reinvested_in": "reinvestment"}
+
+
 def in_words(names: Sequence[str]) -> str:
-    """Field names as people read them: `baseline.value` and `target` give "baseline value and target"."""
-    shown = [name.replace("_", " ").replace(".", " ") for name in names]
-    return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1]
+    """Field names as people read them after "no": `baseline.value` and `by` give "baseline value or date"."""
+    shown = [_SPOKEN.get(name, name.replace("_", " ").replace(".", " ")) for name in names]
+    return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " or " + shown[-1]
 
 
 def at(value: object, dotted: str) -> object:
