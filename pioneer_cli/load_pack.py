@@ -142,6 +142,10 @@ def read_examples(name: str, pack: Pack) -> LoadedExamples:
     rules = [rule.id for _, _, rule in pack.rules()]
     faults: list[Diagnostic] = []
     for rule in source.content:
+        if rule in examples:
+            message = f'"{rule}" has its examples in the pack that this one extends'
+            faults.append(place(source, (rule,), "duplicate-id", message, "delete these", at_key=True))
+            continue
         if rule not in rules:
             close = get_close_matches(rule, rules, n=1)
             hint = f"did you mean `{close[0]}`?" if close else ""

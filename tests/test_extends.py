@@ -348,6 +348,14 @@ def test_a_gate_that_a_silent_bid_passes_is_refused(ours: Path) -> None:
         assert told(load(ours, text)) == [("pack.yaml", 11, 16, "silent-gate", silent, hint)]
 
 
+def test_examples_of_the_pack_that_is_extended_are_not_replaced(ours: Path, shipped: Path) -> None:
+    (shipped / "small" / "examples.yaml").write_text(EXAMPLES, encoding="utf-8")
+    (ours / "examples.yaml").write_text("vision-is-stated: {met: [{summary: x}], unmet: [{summary: y}]}\n")
+    found = read_examples(str(ours), sound(ours, change("vision-is-stated", "error error error")))
+    message = '"vision-is-stated" has its examples in the pack that this one extends'
+    assert [(fault.code, fault.message) for fault in found.diagnostics] == [("duplicate-id", message)]
+
+
 # --- What is lowered with a reason -----------------------------------------------------------------------------------
 
 REASON = "Our panel asks for it by telephone"
