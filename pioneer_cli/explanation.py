@@ -11,6 +11,7 @@ from pioneer_cli.diagnostics import Severity
 from pioneer_cli.errors import PioneerError
 from pioneer_cli.pack import Consideration, Criterion, Gate, Pack, Rule
 from pioneer_cli.predicates import PREDICATES
+from pioneer_cli.quantities import plural
 
 WIDTH = 80
 
@@ -112,7 +113,7 @@ def pack_as_text(pack: Pack) -> str:
 def _counts(criterion: Criterion) -> str:
     rules = [rule for _, rule in criterion.rules()]
     judged = sum(rule.is_judged for rule in rules)
-    counts = [_plural(len(criterion.considerations), "consideration"), _plural(len(rules), "rule")]
+    counts = [plural(len(criterion.considerations), "consideration"), plural(len(rules), "rule")]
     return ", ".join(counts + [f"{judged} for people to judge"] * bool(judged))
 
 
@@ -198,11 +199,7 @@ _AUTHORITIES: Mapping[str, str] = {
 
 
 def _points(number: int) -> str:
-    return _plural(number, "point")
-
-
-def _plural(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+    return plural(number, "point")
 
 
 def _by_phase(severities: Mapping[Phase, Severity]) -> str:

@@ -334,6 +334,7 @@ def _load_extension(source: Source, folder: Path) -> LoadedPack:
         raise PioneerError(f"the pack {extension.extends} cannot be loaded", "install pioneer-cli again")
     tests = dict(base.tests)
     faults = [*about.diagnostics, *_misfits_of_extension(source, extension, base)]
+    faults.extend(_borrowed_name(source, folder, extension.name))
     tests.update(compile_tests(source, ("gates",), extension.gates, faults))
     if not has_errors(tuple(faults)):
         faults.extend(_gates_that_silence_passes(source, extension.gates, tests))
@@ -350,10 +351,7 @@ def _load_extension(source: Source, folder: Path) -> LoadedPack:
 
 
 def _misfits_of_extension(source: Source, extension: Extension, base: Pack) -> Iterator[Diagnostic]:
-    """What the models cannot say of an extending pack: its name, its gates and its files."""
-    if extension.name in shipped_names("criteria"):
-        message = f'"{extension.name}" is the name of a pack that ships with pioneer'
-        yield place(source, ("name",), "duplicate-id", message, "give this one its own name")
+    """What the models cannot say of an extending pack: its points, its gates and its files."""
     yield from _diluted(source, extension, base)
     yield from _repeated_files(source, extension.criteria)
     for index, gate in enumerate(extension.gates):

@@ -136,6 +136,11 @@ def pounds(amount: Decimal) -> str:
     return f"£{amount:,.0f}" if amount == amount.to_integral_value() else f"£{amount:,.2f}"
 
 
+def plural(number: int, word: str) -> str:
+    """A count with its word: `1 rule`, `2 rules`."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
 def figure(value: Decimal | int) -> str:
     """A number without a trailing fraction of nothing: `14.2`, `167,400`."""
     return f"{int(value):,}" if value == int(value) else f"{value:,f}"

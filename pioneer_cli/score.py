@@ -85,11 +85,7 @@ def _consideration_share(consideration: Consideration, by_rule: Mapping[str, Fin
     return _Range(low / points, high / points)
 
 
-def _shares(criterion: Criterion, by_rule: Mapping[str, Finding]) -> dict[str, _Range]:
-    return {found.id: _consideration_share(found, by_rule) for found in criterion.considerations}
-
-
-def _criterion_share(criterion: Criterion, shares: Mapping[str, _Range]) -> _Range:
+def _criterion_share(criterion: Criterion, shares: Mapping[str, _Range | ConsiderationScore]) -> _Range:
     """The mean over the criterion's groups; the best of alternatives counts ("and/or")."""
     groups = criterion.groups()
     low = sum((max(shares[code].low for code in group) for group in groups), Fraction(0))
@@ -98,9 +94,9 @@ def _criterion_share(criterion: Criterion, shares: Mapping[str, _Range]) -> _Ran
 
 
 def _criterion_score(pack: Pack, criterion: Criterion, by_rule: Mapping[str, Finding], total: int) -> CriterionScore:
-    share = _criterion_share(criterion, _shares(criterion, by_rule))
-    weight = Fraction(criterion.weight * 100, total)
     considerations = tuple(_consideration_score(found, by_rule) for found in criterion.considerations)
+    share = _criterion_share(criterion, {found.consideration.id: found for found in considerations})
+    weight = Fraction(criterion.weight * 100, total)
     levels = pack.level(share.low), pack.level(share.high)
     return CriterionScore(criterion, weight, share.low * weight, share.high * weight, *levels, considerations)
 
@@ -124,7 +120,7 @@ def _gains(
     gains = {}
     for found in criteria:
         weight = Fraction(found.criterion.weight * 100, total)
-        shares = _shares(found.criterion, by_rule)
+        shares: dict[str, _Range | ConsiderationScore] = {item.consideration.id: item for item in found.considerations}
         for consideration, rule in found.criterion.rules():
             mended = _mended(by_rule, rule.id)
             if mended is by_rule:
@@ -149,18 +145,19 @@ def _way_up(pack: Pack, criterion: Criterion, by_rule: Mapping[str, Finding], le
     None when what a machine can check does not suffice and the open questions have to be answered as well.
     """
     path: list[str] = []
-    share = _criterion_share(criterion, _shares(criterion, by_rule)).low
+    shares = {found.id: _consideration_share(found, by_rule) for found in criterion.considerations}
+    share = _criterion_share(criterion, shares).low
     while pack.level(share).level < level:
-        shares = _shares(criterion, by_rule)
         steps = []
         for consideration, rule in criterion.rules():
             if by_rule[rule.id].is_gap and rule.id not in path:
-                mended = _consideration_share(consideration, _mended(by_rule, rule.id))
-                reached = _criterion_share(criterion, {**shares, consideration.id: mended}).low
-                steps.append(((reached - share) / EFFORTS[rule.effort], -EFFORTS[rule.effort], reached, rule.id))
+                after = {**shares, consideration.id: _consideration_share(consideration, _mended(by_rule, rule.id))}
+                reached = _criterion_share(criterion, after).low
+                effort = EFFORTS[rule.effort]
+                steps.append(((reached - share) / effort, -effort, reached, rule.id, after))
         if not steps:
             return None
-        _, _, share, name = max(steps, key=lambda step: step[:3])
+        _, _, share, name, shares = max(steps, key=lambda step: step[:3])
         by_rule = _mended(by_rule, name)
         path.append(name)
     return path

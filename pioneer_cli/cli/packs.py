@@ -52,6 +52,7 @@ def run_examples(name: Name, debug: Debug = False) -> None:
     from pioneer_cli.cli.output import say, show
     from pioneer_cli.errors import ExitCode
     from pioneer_cli.load_pack import read_examples
+    from pioneer_cli.quantities import plural
     from pioneer_cli.try_examples import try_examples
 
     pack = loaded_or_exit(name)
@@ -62,7 +63,7 @@ def run_examples(name: Name, debug: Debug = False) -> None:
     tried = try_examples(pack, loaded.examples)
     for fault in tried.faults:
         say(fault)
-    counts = (_plural(tried.rules, "rule"), _plural(tried.examples, "example"), _plural(len(tried.faults), "fault"))
+    counts = (plural(tried.rules, "rule"), plural(tried.examples, "example"), plural(len(tried.faults), "fault"))
     show(f"{pack.about.name}: {', '.join(counts)}\n")
     raise typer.Exit(ExitCode.FALLS_SHORT if tried.faults else ExitCode.OK)
 
@@ -85,7 +86,3 @@ def _tell(faults: "tuple[Diagnostic, ...]") -> None:
     for fault in faults:
         hint = f"; {fault.hint}" if fault.hint else ""
         say(f"{fault.file}:{fault.span.start} {fault.severity} {fault.code}: {fault.message}{hint}")
-
-
-def _plural(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"

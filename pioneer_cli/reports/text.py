@@ -14,6 +14,7 @@ from rich.text import Text
 from pioneer_cli.assessment import Assessment, CriterionScore, Finding, GateResult, Outcome, Report
 from pioneer_cli.diagnostics import Diagnostic, Severity, Span
 from pioneer_cli.pack import Pack
+from pioneer_cli.quantities import plural
 from pioneer_cli.reports.arithmetic import arithmetic
 from pioneer_cli.reports.excerpt import excerpt
 from pioneer_cli.reports.look import (
@@ -167,7 +168,7 @@ def _why_not_passed(found: GateResult, report: Report) -> str:
     """The reason that belongs to the place shown, and how many more places there are."""
     if len(found.shortfalls) < 2:
         return gate_detail(found, report)
-    return f"{found.shortfalls[0].reason}; and {_plural(len(found.shortfalls) - 1, 'more place')}"
+    return f"{found.shortfalls[0].reason}; and {plural(len(found.shortfalls) - 1, 'more place')}"
 
 
 def _write_gaps(console: Console, report: Report, assessment: Assessment) -> None:
@@ -306,7 +307,7 @@ def _write_shared(console: Console, report: Report) -> None:
         return
     console.print(Text("What serves more than one pack", style="bold"))
     for shared in report.shared[:_MOST_SHARED]:
-        rules = ", ".join(f"{name} ({_plural(len(ids), 'rule')})" for name, ids in shared.rules.items())
+        rules = ", ".join(f"{name} ({plural(len(ids), 'rule')})" for name, ids in shared.rules.items())
         _write_indented(console, f"{shared.field}: {rules}", "", "  ", "      ")
     if len(report.shared) > _MOST_SHARED:
         console.print(f"  and {len(report.shared) - _MOST_SHARED} more, which --format json lists")
@@ -331,7 +332,7 @@ def _last_line(report: Report) -> Text:
     assessment = report.assessment
     if assessment is None:
         errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in report.diagnostics)
-        return Text(f"{name}: cannot be judged: {_plural(errors, 'error')}", style=_COLOURS[Severity.ERROR])
+        return Text(f"{name}: cannot be judged: {plural(errors, 'error')}", style=_COLOURS[Severity.ERROR])
     verdict = assessment.verdict or "verdict withheld, pages not counted"
     tallies = ", ".join(_tallies(report.severities)) or "no gaps"
     pages = f"{page_count(report.pages)}, " if report.pages else ""
@@ -342,8 +343,4 @@ def _last_line(report: Report) -> Text:
 def _tallies(severities: Sequence[Severity]) -> Iterator[str]:
     for severity in sorted(Severity, reverse=True):
         if severity in severities:
-            yield _plural(severities.count(severity), str(severity))
-
-
-def _plural(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+            yield plural(severities.count(severity), str(severity))
