@@ -653,3 +653,25 @@ def test_no_such_pack(name: str, hint: str, monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_folder_without_a_pack_is_no_pack(tmp_path: Path) -> None:
     with pytest.raises(PioneerError, match="there is no criteria pack called"):
         load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "verdicts",
+    [
+        "{meets-in-full: 5, sift-in: 0}",
+        "{meets-in-full: 1, sift-in: 5}",
+        "{meets-in-full: 0, sift-in: 0}",
+        "{meets-in-full: 0, sift-in: 1}",
+    ],
+)
+def test_verdicts_take_levels_that_the_pack_has(tmp_path: Path, verdicts: str) -> None:
+    text = changed(PACK, "{meets-in-full: 1, sift-in: 0}", verdicts)
+    hint = "name levels that the pack has: sift-in no higher than meets-in-full, and that one above 0"
+    assert [found[3:] for found in told(write(tmp_path, text))] == [
+        ("levels", "the verdicts do not fit the levels", hint)
+    ]
+
+
+def test_a_floor_is_a_level_that_the_pack_has(tmp_path: Path) -> None:
+    found = told(write(tmp_path, c1=changed(CRITERION, "weight: 20", "weight: 20\nfloor: 5")))
+    assert [fault[3:5] for fault in found] == [("levels", "the pack has no level 5")]

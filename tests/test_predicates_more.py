@@ -470,3 +470,28 @@ def test_arguments_that_could_never_be_met_are_refused(name: str, arguments: dic
 def test_arguments_that_can_just_be_met_are_taken() -> None:
     assert PREDICATES["mentions"].arguments.model_validate({"any_of": ["care", "plan*"], "at_least": 2})
     assert PREDICATES["no-larger-than"].arguments.model_validate({"than": "area.population"})
+
+
+@pytest.mark.parametrize(
+    ("name", "argument", "most", "others"),
+    [
+        ("mentions", "any_of", 100, {}),
+        ("nowhere-mentions", "terms", 100, {"among_words": 1}),
+        ("mentions", "also", 20, {"any_of": ["care"]}),
+        ("cited-at", "places", 20, {}),
+        ("listed-at", "also", 20, {"path": "items.*.id"}),
+    ],
+)
+def test_lists_that_cost_time_have_an_end(name: str, argument: str, most: int, others: dict[str, object]) -> None:
+    model = PREDICATES[name].arguments
+    some = [f"place{number}" for number in range(most)]
+    assert list(getattr(model.model_validate({**others, argument: [*some, *some][:most]}), argument)) == some
+    with pytest.raises(ValidationError) as caught:
+        model.model_validate({**others, argument: [*some, "one-more"]})
+    told = f"{most + 1} entries, where {most} are allowed"
+    assert [error["ctx"]["message"] for error in caught.value.errors()] == [told]
+
+
+def test_a_place_named_twice_counts_once() -> None:
+    arguments = PREDICATES["cited-at"].arguments.model_validate({"places": ["a", "b", "a"]})
+    assert arguments.model_dump() == {"places": ("a", "b")}

@@ -538,3 +538,9 @@ def test_a_pack_that_does_not_exist(program: Program, command: tuple[str, ...]) 
     assert program(*command, "nowhere") == 2
     assert program.out == ""
     assert program.err.startswith("pioneer: there is no criteria pack called nowhere\n  packs: integration-")
+
+
+def test_one_pack_named_in_two_ways_is_refused(program: Program) -> None:
+    assert program("check", "bid.yaml", "--pack", "small", "--pack", "./small") == 2
+    assert "two of the packs are called small" in program.err
+    assert program.out == ""
