@@ -1,314 +1,356 @@
-"""From a bid and a template to Typst source; owns the Jinja environment and everything that keeps text from markup.
+"""From a bid and a template to the document's syntax tree, which every format is written from.
 
-Every value that a template prints becomes a Typst string literal, so nothing that a writer types can become markup.
-A template prints `{{ value }}` in markup and `{{ value | content }}` where Typst expects an argument. Prose, which
-may hold small Markdown, is printed by `#{{ value | prose }}` in markup and `{{ value | prose }}` as an argument.
+A template fills in XML with the elements that HTML has for text, lists and tables, and a few of its own; this module
+turns it into the tree. What holds nothing vanishes, with its heading: sections, tables, columns, lists.
 """
 
-import hashlib
-import os
+import json
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
-from pathlib import Path
-from traceback import walk_tb
-from typing import Any
-
-from jinja2 import (
-    FileSystemBytecodeCache,
-    FileSystemLoader,
-    StrictUndefined,
-    TemplateError,
-    TemplateNotFound,
-    TemplateSyntaxError,
-    Undefined,
-)
-from jinja2.bccache import Bucket
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from typing import Any, get_args
+from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from pioneer_cli.errors import PioneerError
-from pioneer_cli.glyphs import advice, missing_characters
-from pioneer_cli.line_breaks import BREAK, break_places, breakable
-from pioneer_cli.markdown import Block, Listing, Paragraph, Run, parse_prose
-from pioneer_cli.quantities import When, figure, pounds
-from pioneer_cli.shipped import shipped_folder
+from pioneer_cli.markdown import parse_prose
+from pioneer_cli.template import fill_in
+from pioneer_cli.template_folder import TemplateFolder
+from pioneer_cli.tree import (
+    Align,
+    BidPath,
+    Block,
+    Cell,
+    Column,
+    Document,
+    Figure,
+    FigureKind,
+    FigureValue,
+    Heading,
+    Listing,
+    Paragraph,
+    Reference,
+    References,
+    Row,
+    Run,
+    Section,
+    Style,
+    Table,
+    Term,
+    Terms,
+)
 
-MAIN_TEMPLATE = "bid.typ.jinja"
-STYLE = "style.typ"
-MOST_CHARACTERS = 400_000  # some ninety pages; far more would take the typesetter minutes and gigabytes
-MOST_MARKS = 10_000  # asterisks and underscores; pairing them costs the square of their number
-LONGEST_WORD = 60  # characters; a longer one is no word
+LONGEST_SHORT_TITLE = 80  # characters
+MOST_COLUMNS = 12
+Answers = Mapping[str, tuple[str, ...]]  # the considerations that a field answers, by the field: `vision.outcomes[]`
+_STYLES: Mapping[str, Style] = {"em": "emphasis", "strong": "strong"}
+_INLINE = frozenset({"t", "cite", "br", *_STYLES})
 
 
-class TypstSource(str):
-    """Text that already is Typst source and must not be quoted again."""
+def document(bid: Mapping[str, Any], folder: TemplateFolder, answers: Answers | None = None) -> Document:
+    """The tree of a bid's document.
 
-    __slots__ = ()
-
-
-def typst_files(bid: Mapping[str, Any], template: str = "eoi") -> dict[str, bytes]:
-    """The files of the document by name, `main.typ` first.
-
-    Raises PioneerError, with the template's file and line, when the template cannot be filled in.
+    `answers` names the considerations beside each passage, for a template that asks for it. Raises PioneerError when
+    the template cannot be filled in, or what it prints is no document.
     """
-    folder = shipped_folder("templates") / template
-    names = {partner["id"]: partner["organisation"] for partner in bid["partners"]}
+    root = _parsed(fill_in(bid, folder), folder)
+    builder = _Builder(folder.name, _ids(root), (answers or {}) if root.get("beside") == "considerations" else {})
+    sections = tuple(builder.section(element) for element in root)
+    if not sections or len({section.id for section in sections}) < len(sections):
+        raise builder.unfit("it needs sections, each with an id of its own")
+    return Document(str(bid["title"]), short_title(str(bid["title"])), sections)
+
+
+def short_title(title: str) -> str:
+    """A title that fits at the foot of a page, cut off at a word."""
+    text = " ".join(title.split())
+    if len(text) <= LONGEST_SHORT_TITLE:
+        return text
+    return text[:LONGEST_SHORT_TITLE].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"
+
+
+def _parsed(xml: str, folder: TemplateFolder) -> Element:
+    if "<!DOCTYPE" in xml:  # never of the bid's, whose `<` is escaped
+        raise PioneerError(f"the template {folder.name} prints a document type", "take the DOCTYPE out: it needs none")
     try:
-        filled_in = _environment(folder).get_template(MAIN_TEMPLATE)
-        main = filled_in.render(bid=bid, names=names)
-    except TemplateError as error:
-        where = f"{template}/{_place_in_template(error, folder)}"
-        reason = f"there is no file {error.name}" if isinstance(error, TemplateNotFound) else error.message
-        raise PioneerError(f"the template {where} cannot be filled in: {reason}", "mend the template") from None
-    return {"main.typ": main.encode("utf-8"), STYLE: (folder / STYLE).read_bytes()}
+        root = fromstring(xml)
+    except ParseError as error:
+        line, column = error.position
+        text = xml.splitlines()[line - 1][max(0, column - 40) : column + 20] if line else ""
+        hint = f'mend the template near "{" ".join(text.split())}"; values stand in elements, not in attributes'
+        raise PioneerError(f"what the template {folder.name} prints is no XML: {error}", hint) from None
+    if root.tag != "document":
+        raise PioneerError(f"the template {folder.name} prints <{root.tag}>", "it must print one <document>")
+    return root
 
 
-def _place_in_template(error: TemplateError, folder: Path) -> str:
-    """The file and line that filling in stopped at: the parser's own, or the innermost that was running."""
-    if isinstance(error, TemplateSyntaxError):
-        return f"{error.name or MAIN_TEMPLATE}:{error.lineno}"
-    steps = [(Path(frame.f_code.co_filename), line) for frame, line in walk_tb(error.__traceback__)]
-    inside = [f"{path.relative_to(folder).as_posix()}:{line}" for path, line in steps if path.is_relative_to(folder)]
-    return inside[-1] if inside else MAIN_TEMPLATE
+def _ids(root: Element) -> frozenset[str]:
+    """The ids of all references, which the text may cite."""
+    return frozenset(element.get("id", "") for element in root.iter("reference"))
+
+
+class _Builder:
+    """Makes the tree of one document; knows which references there are and what answers which consideration."""
+
+    def __init__(self, template: str, references: frozenset[str], answers: Answers) -> None:
+        self._template = template
+        self._references = references
+        self._answers = answers
+        self._blocks: Mapping[str, Callable[[Element], Iterable[Block]]] = {
+            "p": self._paragraph, "prose": self._prose, "h1": self._heading, "h2": self._heading,
+            "ul": self._listing, "ol": self._listing, "dl": self._terms, "facts": self._terms, "table": self._table,
+            "references": self._reference_list, "figure": self._figure,
+        }  # fmt: skip
+
+    def unfit(self, reason: str) -> PioneerError:
+        """The error for a template that prints well-formed XML of the wrong kind."""
+        return PioneerError(f"what the template {self._template} prints is no document: {reason}", "mend the template")
+
+    def section(self, element: Element) -> Section:
+        """A section with its blocks; a heading with nothing under it is left out."""
+        name = element.get("id", "")
+        if element.tag != "section" or re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,39}", name) is None:
+            raise self.unfit(f"<{element.tag}> stands where a <section> with an id belongs")
+        return Section(name, _with_content(self.blocks(element)))
+
+    def blocks(self, element: Element, styles: frozenset[Style] = frozenset()) -> tuple[Block, ...]:
+        """What an element holds: blocks, and text that stands between them as paragraphs of its own."""
+        found: list[Block] = []
+        runs: list[Run] = [Run(element.text, styles)] if element.text else []
+        for child in element:
+            if child.tag in _INLINE:
+                runs.extend(self._inline(child, styles))
+            else:
+                found.extend(self._as_paragraph(runs))
+                runs = []
+                found.extend(self._block(child))
+            if child.tail:
+                runs.append(Run(child.tail, styles))
+        found.extend(self._as_paragraph(runs))
+        return tuple(found)
+
+    def _block(self, element: Element) -> Iterable[Block]:
+        make = self._blocks.get(element.tag)
+        if make is None:
+            raise self.unfit(f"it has an element <{element.tag}>, which is none of {', '.join(sorted(self._blocks))}")
+        return make(element)
+
+    # --- Text --------------------------------------------------------------------------------------------------------
+
+    def _runs(self, element: Element, styles: frozenset[Style] = frozenset()) -> list[Run]:
+        runs = [Run(element.text, styles)] if element.text else []
+        for child in element:
+            runs.extend(self._inline(child, styles))
+            if child.tail:
+                runs.append(Run(child.tail, styles))
+        return runs
+
+    def _inline(self, element: Element, styles: frozenset[Style]) -> list[Run]:
+        if element.tag == "t":
+            return list(self._cited(Run(element.text or "", styles, _path(element))))
+        if element.tag == "br":
+            return [Run("\n", styles)]
+        if element.tag == "cite":
+            runs = self._runs(element, styles)
+            return [replace(run, cites=run.text) if run.text in self._references else run for run in runs]
+        if element.tag in _STYLES:
+            return self._runs(element, styles | {_STYLES[element.tag]})
+        raise self.unfit(f"the element <{element.tag}> stands inside text")
+
+    def _cited(self, run: Run) -> Iterator[Run]:
+        """A text with the ids of references in brackets told apart, so that they can lead to their source."""
+        if "[" not in run.text or not self._references:
+            yield run
+            return
+        last = 0
+        for bracket in re.finditer(r"\[([^\[\]\n]{1,120})\]", run.text):
+            ids = list(re.finditer(r"[^\s,;]+", bracket.group(1)))
+            if not all(found.group() in self._references for found in ids):
+                continue
+            for found in ids:
+                start, end = bracket.start(1) + found.start(), bracket.start(1) + found.end()
+                yield replace(run, text=run.text[last:start])
+                yield replace(run, text=found.group(), cites=found.group())
+                last = end
+        yield replace(run, text=run.text[last:])
+
+    def _as_paragraph(self, runs: Sequence[Run]) -> tuple[Paragraph, ...]:
+        kept = _tidy(runs)
+        return (Paragraph(kept, self._beside(kept)),) if kept else ()
+
+    def _paragraph(self, element: Element) -> tuple[Paragraph, ...]:
+        return self._as_paragraph(self._runs(element))
+
+    def _prose(self, element: Element) -> tuple[Block, ...]:
+        path = _path(element)
+        return tuple(self._from_bid(block, path) for block in parse_prose(element.text or ""))
+
+    def _from_bid(self, block: Block, path: BidPath) -> Block:
+        """A block of prose that knows where in the bid it stands."""
+        if isinstance(block, Paragraph):
+            runs = tuple(part for run in block.runs for part in self._cited(replace(run, path=path)) if part.text)
+            return Paragraph(runs, self._beside(runs))
+        if isinstance(block, Listing):
+            items = tuple(tuple(self._from_bid(part, path) for part in item) for item in block.items)
+            return Listing(block.numbered, items)
+        raise AssertionError(block)  # pragma: no cover - prose has no other blocks
+
+    def _beside(self, runs: Sequence[Run]) -> tuple[str, ...]:
+        if not self._answers:
+            return ()
+        fields = {field_of(run.path[:length]) for run in runs for length in range(1, len(run.path) + 1)}
+        return tuple(sorted({code for field in fields for code in self._answers.get(field, ())}))
+
+    # --- Blocks ------------------------------------------------------------------------------------------------------
+
+    def _heading(self, element: Element) -> tuple[Heading, ...]:
+        runs = _tidy(self._runs(element))
+        codes = tuple(element.get("codes", "").replace(",", " ").split())
+        return (Heading(1 if element.tag == "h1" else 2, runs, codes),) if runs else ()
+
+    def _listing(self, element: Element) -> tuple[Listing, ...]:
+        items = tuple(blocks for item in self._children(element, "li") if (blocks := self.blocks(item)))
+        return (Listing(element.tag == "ol", items),) if items else ()
+
+    def _terms(self, element: Element) -> tuple[Terms, ...]:
+        """Names, each with what is said of it; a name of which nothing is said may stand by itself, a fact may not."""
+        terms = []
+        names: tuple[Run, ...] = ()
+        for child in self._children(element, "dt", "dd"):
+            if child.tag == "dt":
+                terms += [Term(names, ())] if names else []
+                names = _tidy(self._runs(child))
+            else:
+                terms.append(Term(names, self.blocks(child)))
+                names = ()
+        terms += [Term(names, ())] if names else []
+        box = element.tag == "facts"
+        kept = tuple(term for term in terms if term.blocks or not box)
+        return (Terms(kept, box),) if kept else ()
+
+    def _reference_list(self, element: Element) -> tuple[References, ...]:
+        found = (Reference(child.get("id", ""), self.blocks(child)) for child in self._children(element, "reference"))
+        references = tuple(found)
+        return (References(references),) if references else ()
+
+    def _figure(self, element: Element) -> tuple[Figure, ...]:
+        kind: FigureKind
+        for kind in get_args(FigureKind):
+            if kind == element.get("kind"):
+                values = json.loads(element.findtext("values") or "[]", parse_constant=str)
+                return (Figure(kind, element.findtext("alt") or "", _frozen(values)),)
+        raise self.unfit(f'a <figure> is of the kind "{element.get("kind")}"; there are {get_args(FigureKind)}')
+
+    def _children(self, element: Element, *tags: str) -> Iterator[Element]:
+        for child in element:
+            if child.tag not in tags:
+                raise self.unfit(f"<{child.tag}> stands in <{element.tag}>, which holds only {', '.join(tags)}")
+            yield child
+
+    # --- Tables ------------------------------------------------------------------------------------------------------
+
+    def _table(self, element: Element) -> tuple[Table, ...]:
+        columns = self._columns(element)
+        header: tuple[Cell, ...] = ()
+        rows: list[Row] = []
+        for child in self._children(element, "head", "tr", "band"):
+            cells = tuple(self._cell(cell) for cell in self._children(child, "th" if child.tag == "head" else "td"))
+            if len(cells) != (1 if child.tag == "band" else len(columns)):
+                raise self.unfit(f"a row of a table with {len(columns)} columns has {len(cells)} cells")
+            if child.tag == "head":
+                header = cells
+            else:
+                rows.append(Row(cells, child.tag == "band"))
+        if not header:
+            raise self.unfit("a table has no <head>")
+        return _with_filled_columns(Table(columns, header, tuple(rows))) if rows else ()
+
+    def _columns(self, element: Element) -> tuple[Column, ...]:
+        widths = element.get("widths", "").split()
+        aligns: list[Any] = element.get("align", "").split() or ["left"] * len(widths)
+        fit = 1 <= len(widths) <= MOST_COLUMNS and len(aligns) == len(widths) and set(aligns) <= set(get_args(Align))
+        if not fit or any(re.fullmatch(r"[0-9]{1,2}(\.[0-9]{1,2})?", w) is None or float(w) == 0 for w in widths):
+            raise self.unfit('a table needs widths="…", a number for each column, and align="…" as many words')
+        return tuple(Column(float(width), align) for width, align in zip(widths, aligns, strict=True))
+
+    def _cell(self, element: Element) -> Cell:
+        score = element.get("score", "")
+        return Cell(self.blocks(element), int(score) if re.fullmatch(r"[0-9]{1,2}", score) else 0)
+
+
+# --- Putting in order ------------------------------------------------------------------------------------------------
+
+
+def _with_content(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks without the headings that have nothing under them."""
+    kept: list[Block] = []
+    said = said_under_heading = False
+    for block in reversed(blocks):
+        if not isinstance(block, Heading):
+            said = said_under_heading = True
+        elif block.level == 2 and not said_under_heading:
+            continue
+        elif block.level == 2:
+            said_under_heading = False
+        elif not said:
+            continue
+        else:
+            said = said_under_heading = False
+        kept.append(block)
+    return tuple(reversed(kept))
+
+
+def _with_filled_columns(table: Table) -> tuple[Table, ...]:
+    """The table without the columns in which nothing stands but the header."""
+    rows = [row for row in table.rows if not row.band]
+    if not rows:
+        return (table,)
+    kept = [column for column in range(len(table.columns)) if any(row.cells[column].blocks for row in rows)]
+    if not kept:
+        return ()
+    return (
+        Table(
+            tuple(table.columns[column] for column in kept),
+            tuple(table.header[column] for column in kept),
+            tuple(row if row.band else replace(row, cells=tuple(row.cells[i] for i in kept)) for row in table.rows),
+        ),
+    )
+
+
+def _tidy(runs: Sequence[Run]) -> tuple[Run, ...]:
+    """Runs with single spaces, and none at either end; empty when nothing is left. No-break spaces stay."""
+    kept: list[Run] = []
+    open_space = True  # whether a space here would be one too many
+    for run in runs:
+        text = run.text if run.text == "\n" else re.sub(r"[ \t\r\n]+", " ", run.text)
+        if open_space and text != "\n":
+            text = text.lstrip(" ")
+        if text:
+            kept.append(run if text == run.text else replace(run, text=text))
+            open_space = text[-1] in " \n"
+    while kept and kept[-1].text.rstrip(" \n") != kept[-1].text:
+        text = kept[-1].text.rstrip(" \n")
+        last = kept.pop()
+        if text:
+            kept.append(replace(last, text=text))
+    return tuple(kept)
+
+
+def _path(element: Element) -> BidPath:
+    return _path_of(element.get("p", ""))
 
 
 @cache
-def _environment(folder: Path) -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(folder),
-        undefined=StrictUndefined,
-        finalize=_finalize,
-        bytecode_cache=_bytecode_cache(),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=False,  # Typst, not HTML: _finalize quotes every value instead
-    )
-    environment.filters.update(
-        content=content,
-        prose=prose,
-        words=words,
-        heading=heading_case,
-        sentence=sentence,
-        pounds=_pounds,
-        figure=_figure,
-        date=long_date,
-        short=short_name,
-        says=says,
-    )
-    return environment
+def _path_of(text: str) -> BidPath:
+    return tuple(int(step) if step.isdigit() else step for step in text.split("/")) if text else ()
 
 
-class _CompiledTemplates(FileSystemBytecodeCache):
-    """Compiled templates in files that begin with the digest of the rest; one that was damaged is compiled anew."""
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        try:
-            content = Path(self._get_cache_filename(bucket)).read_bytes()
-        except OSError:
-            return
-        digest, code = content[:32], content[32:]
-        if hashlib.sha256(code).digest() == digest:
-            bucket.bytecode_from_string(code)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        code = bucket.bytecode_to_string()
-        path = Path(self._get_cache_filename(bucket))
-        temporary = path.with_name(f"{path.name}.{os.urandom(8).hex()}.tmp")
-        with suppress(OSError):  # no room: compile anew each time
-            temporary.write_bytes(hashlib.sha256(code).digest() + code)
-            temporary.replace(path)
+def field_of(path: BidPath) -> str:
+    """A path without the numbers of entries: `vision.outcomes[].measure`."""
+    return ".".join("[]" if isinstance(step, int) else step for step in path).replace(".[]", "[]")
 
 
-def _bytecode_cache() -> FileSystemBytecodeCache | None:
-    """Compiled templates, kept in a folder of the user's own below the temporary one: compiling costs 30 ms a run.
-
-    Jinja checks the template's text; the name holds what else the compiled form depends on, which is this file.
-    """
-    digest = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]
-    try:
-        return _CompiledTemplates(pattern=f"pioneer-{digest}-%s.cache")
-    except (OSError, RuntimeError):  # nowhere to write: compile anew each time
-        return None
-
-
-# --- Values → Typst --------------------------------------------------------------------------------------------------
-
-
-def literal(text: str) -> str:
-    """A Typst string literal. Typst strings know five escapes; only these two characters need one."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _finalize(value: object) -> str:
-    """What Jinja calls for each value that a template prints: a string literal that stands in markup."""
-    if isinstance(value, TypstSource):
-        return value
-    if isinstance(value, Undefined):
-        return str(value)  # raises, since undefined is strict
-    text = "" if value is None else re.sub(r"[ \t\r\n]+", " ", str(value))  # no-break spaces stay
-    return f"#{literal(breakable(text))};" if text else ""
-
-
-def content(value: object) -> TypstSource:
-    """A value as a Typst content block, for use as an argument: `[#"text";]`. Harmless in markup too."""
-    return TypstSource(f"[{_finalize(value)}]")
-
-
-def prose(text: str | None) -> TypstSource:
-    """Prose with small Markdown as a Typst content block."""
-    blocks = parse_prose(text or "")
-    return TypstSource(f"[{_typst_blocks(blocks)}#parbreak();]" if blocks else "[]")
-
-
-def _typst_blocks(blocks: tuple[Block, ...]) -> str:
-    return "\n\n".join(_typst_block(block) for block in blocks)
-
-
-def _typst_block(block: Block) -> str:
-    if isinstance(block, Paragraph):
-        return "".join(_typst_run(run) for run in _breakable_runs(block.runs))
-    return _typst_list(block)
-
-
-def _breakable_runs(runs: tuple[Run, ...]) -> tuple[Run, ...]:
-    """The runs of a paragraph with room to break, measured over all of them, since a line does not end with a run."""
-    places = iter(break_places("".join(run.text for run in runs)))
-    place, start, out = next(places, None), 0, []
-    for run in runs:
-        end, pieces, last = start + len(run.text), [], 0
-        while place is not None and place < end:
-            pieces.append(run.text[last : place - start])
-            last, place = place - start, next(places, None)
-        pieces.append(run.text[last:])
-        out.append(Run(BREAK.join(pieces), run.styles))
-        start = end
-    return tuple(out)
-
-
-def _typst_list(listing: Listing) -> str:
-    items = ", ".join(f"[{_typst_blocks(item)}]" for item in listing.items)
-    return f"#{'enum' if listing.numbered else 'list'}({items})"
-
-
-def _typst_run(run: Run) -> str:
-    if run.text == "\n":
-        return "#linebreak();"
-    written = f"#{literal(run.text)};"
-    for style in sorted(run.styles):
-        written = f"#{'emph' if style == 'emphasis' else 'strong'}[{written}];"
-    return written
-
-
-# --- Filters: how figures, dates and closed lists read ---------------------------------------------------------------
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
-_FRAMEWORKS = {"nhs": "NHS", "adult-social-care": "ASC", "public-health": "PH"}
-_SPELT = {"ccg": "CCG", "nhs": "NHS", "ccg-led-retendering": "CCG-led retendering", "vertical-nhs": "vertical NHS"}
-
-
-def long_date(value: object) -> str:
-    """A date as people write it: `28 June 2013`, or `March 2014` where only the month is known."""
-    if not isinstance(value, When):
-        return ""
-    month = f"{_MONTHS[value.first.month - 1]} {value.first.year}"
-    return month if value.is_month else f"{value.first.day} {month}"
-
-
-def words(value: str | None) -> str:
-    """A value of a closed list in words: `in-principle` reads "in principle"."""
-    return "" if value is None else _SPELT.get(value, value.replace("-", " "))
-
-
-def heading_case(value: str | None) -> str:
-    """A value of a closed list as the first words of a table row: "Physical health"."""
-    text = words(value)
-    return text[:1].upper() + text[1:]
-
-
-def sentence(value: str | None) -> str:
-    """A text that ends as a sentence does, so that another can follow it."""
-    text = (value or "").strip()
-    return text if not text or text[-1] in ".!?" else f"{text}."
-
-
-def says(part: object) -> bool:
-    """Whether a part of the bid holds anything at all to print."""
-    if isinstance(part, Mapping):
-        return any(map(says, part.values()))
-    if isinstance(part, (list, tuple)):
-        return any(map(says, part))
-    return part is not None and part != ""
-
-
-def short_name(value: str) -> str:
-    """An outcomes-framework domain in short: `adult-social-care-3-experience` reads "ASC 3"."""
-    found = re.match(r"(nhs|adult-social-care|public-health)-([0-9])-", value)
-    return f"{_FRAMEWORKS[found.group(1)]} {found.group(2)}" if found else words(value)
-
-
-def _pounds(value: Decimal | None) -> str:
-    return "" if value is None else pounds(value)
-
-
-def _figure(value: Decimal | int | None) -> str:
-    return "" if value is None else figure(Decimal(value))
-
-
-# --- What no document can show ---------------------------------------------------------------------------------------
-
-_LONG_WORD = re.compile(rf"[^\s/\-–—]{{{LONGEST_WORD + 1},}}")
-
-
-@dataclass(frozen=True, slots=True)
-class Unshowable:
-    """A text of the bid that cannot be typeset: where, which piece of it, and what to do."""
-
-    path: tuple[str | int, ...]
-    piece: str
-    code: str
-    message: str
-    hint: str
-
-
-def unshowable(bid: object) -> Iterator[Unshowable]:
-    """Each character of the bid that the font lacks, each word too long for a line, a blank title, too much text."""
-    length = sum(len(text) for _, text in _texts(bid))
-    if length > MOST_CHARACTERS:
-        message = f"the bid has {length:,} characters of text, too many to typeset"
-        yield Unshowable((), "", "too-long", message, f"keep to {MOST_CHARACTERS:,}; ten pages hold some 45,000")
-    marks = sum(text.count("*") + text.count("_") for _, text in _texts(bid))
-    if marks > MOST_MARKS:
-        message = f"the bid has {marks:,} asterisks and underscores, too many to read as emphasis"
-        yield Unshowable(
-            (), "", "too-long", message, f"keep to {MOST_MARKS:,}; *emphasis* is for a word here and there"
-        )
-    for path, text in _texts(bid):
-        if path == ("title",) and not any(character.isalnum() for character in text):
-            hint = "say in a few words what the bid is"
-            yield Unshowable(path, text or '""', "blank-title", "a document must have a title, and this is blank", hint)
-        for character in missing_characters(text):
-            message = f"the document's font has no character U+{ord(character):04X}"
-            yield Unshowable(path, character, "missing-character", message, advice(character))
-        long_word = _LONG_WORD.search(text)
-        if long_word:
-            message = f"a word of {len(long_word.group())} characters runs off the page"
-            hint = f"break it up: no word may be longer than {LONGEST_WORD} characters"
-            yield Unshowable(path, long_word.group(), "long-word", message, hint)
-
-
-def _texts(part: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Every text of the bid with its path."""
-    if isinstance(part, dict):
-        for key, value in part.items():
-            yield from _texts(value, (*path, key))
-    elif isinstance(part, list):
-        for index, value in enumerate(part):
-            yield from _texts(value, (*path, index))
-    elif isinstance(part, str):
-        yield path, part
+def _frozen(value: Any) -> Any:
+    """Lists as tuples, all the way down."""
+    found: FigureValue = tuple(map(_frozen, value)) if isinstance(value, list) else value
+    return found

@@ -1,50 +1,34 @@
-"""The small Markdown of prose fields: paragraphs, bullet and numbered lists, *emphasis* and **strong**.
+"""The small Markdown of prose fields: paragraphs, bullet and numbered lists, *emphasis*, **strong** and links.
 
-Parsed with markdown-it-py into a little tree that every format is written from. All else that Markdown knows stays
-as typed, and a sentence that begins with "2013." or "+ 5%" is a sentence, not a list.
+Parsed with markdown-it-py into the blocks of the document's tree. A link is printed as its text with the address behind
+it. All else that Markdown knows stays as typed, and a sentence that begins with "2013." or "+ 5%" is a sentence, not a
+list.
 """
 
 import re
-from dataclasses import dataclass
 from functools import cache
-from typing import Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-Style = Literal["emphasis", "strong"]
+from pioneer_cli.tree import Block, Listing, Paragraph, Run, Style
 
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A stretch of text in one style; a line break is a run of its own that holds a newline."""
-
-    text: str
-    styles: frozenset[Style] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """Text that belongs together."""
-
-    runs: tuple[Run, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A bullet or numbered list; an item holds paragraphs and lists."""
-
-    numbered: bool
-    items: tuple[tuple["Block", ...], ...]
-
-
-Block = Paragraph | Listing
 _DEEPEST = 19  # the level of text in nine lists, one in the other; what lies deeper markdown-it drops
+
+
+class _Parser(MarkdownIt):
+    """Keeps addresses as they were typed, and knows a link by its address: `[a](b)` is text."""
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 - markdown-it's name
+        return url
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - markdown-it's name
+        return re.match(r"(?:https?://|mailto:)", url) is not None
 
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("zero").enable(["list", "emphasis", "escape", "newline"])
+    return _Parser("zero").enable(["list", "emphasis", "escape", "newline", "link"])
 
 
 def parse_prose(text: str) -> tuple[Block, ...]:
@@ -112,7 +96,7 @@ def _has_words(blocks: tuple[Block, ...]) -> bool:
     return any(
         any(character.isalnum() for run in block.runs for character in run.text)
         if isinstance(block, Paragraph)
-        else any(_has_words(item) for item in block.items)
+        else isinstance(block, Listing) and any(_has_words(item) for item in block.items)
         for block in blocks
     )
 
@@ -120,11 +104,16 @@ def _has_words(blocks: tuple[Block, ...]) -> bool:
 def _runs(tokens: list[Token]) -> tuple[Run, ...]:
     runs: list[Run] = []
     styles: list[Style] = []
+    targets: list[str] = []
     for token in tokens:
         if token.type in ("em_open", "strong_open"):
             styles.append("emphasis" if token.type == "em_open" else "strong")
         elif token.type in ("em_close", "strong_close"):
             styles.pop()
+        elif token.type == "link_open":
+            targets.append(", ".join(str(token.attrs[name]) for name in ("href", "title") if token.attrs.get(name)))
+        elif token.type == "link_close":
+            runs.append(Run(f" ({targets.pop()})", frozenset(styles)))
         elif token.type == "softbreak":
             runs.append(Run(" ", frozenset(styles)))
         elif token.type == "hardbreak":

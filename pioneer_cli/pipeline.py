@@ -4,19 +4,20 @@ Each stage is a function from frozen data to frozen data. Only reading and types
 wrong with a bid becomes diagnostics in its report, so that one bad file never hides the next.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pioneer_cli.assessment import Report, Shared
 from pioneer_cli.background import Background
 from pioneer_cli.bid import Bid, Phase, broken_references, plain
 from pioneer_cli.diagnostics import Diagnostic, Severity, has_errors
-from pioneer_cli.document import typst_files, unshowable
 from pioneer_cli.errors import ExitCode, PioneerError
+from pioneer_cli.press import Press
 from pioneer_cli.source import STDIN, Source, YamlPath, read, unread
-from pioneer_cli.typeset import TypesetError, typeset
+from pioneer_cli.typeset import Typeset, TypesetError
+from pioneer_cli.unshowable import unshowable
 from pioneer_cli.validate import place, validate
 
 if TYPE_CHECKING:
@@ -56,11 +57,11 @@ def check(name: str, request: Request, beside: Callable[[], object] = lambda: No
     if found.bid is None:
         return (Report(source, None, "", found.diagnostics, None, None),)
     tree = plain(found.bid)
-    files = typst_files(tree, request.template) if request.count_pages else None
+    press = Press(request.template) if request.count_pages else None
     loading = Background(partial(_load_judge, source, found.bid, request.packs, beside))
     failed: tuple[Diagnostic, ...] = ()
     try:
-        document = typeset(files) if files else None
+        document = _typeset(press, tree) if press else None
     except TypesetError as error:
         failed = (place(source, (), "render-failed", error.message, error.hint),)
     judge, packs = loading.result()
@@ -76,6 +77,11 @@ def check(name: str, request: Request, beside: Callable[[], object] = lambda: No
     if len(reports) > 1:
         reports[-1] = replace(reports[-1], shared=shared_content(reports))
     return tuple(reports)
+
+
+def _typeset(press: Press, tree: Mapping[str, Any]) -> Typeset:
+    with press:
+        return press.typeset(tree).typeset
 
 
 def _load_judge(

@@ -136,6 +136,18 @@ def pounds(amount: Decimal) -> str:
     return f"£{amount:,.0f}" if amount == amount.to_integral_value() else f"£{amount:,.2f}"
 
 
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+def long_date(when: When) -> str:
+    """A date as people write it: `28 June 2013`, or `March 2014` where only the month is known."""
+    month = f"{_MONTHS[when.first.month - 1]} {when.first.year}"
+    return month if when.is_month else f"{when.first.day} {month}"
+
+
 def plural(number: int, word: str) -> str:
     """A count with its word: `1 rule`, `2 rules`."""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -10,7 +10,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from importlib.util import find_spec
@@ -18,7 +18,7 @@ from itertools import pairwise
 from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
@@ -37,6 +37,10 @@ _MARKS = """query(<section>).map(m => {
   (name: m.value, page: at.page, y: at.y.pt())
 })"""
 _LAYOUT = """query(<layout>).map(m => m.value)"""
+_PLACES = """query(<place>).map(m => {
+  let at = m.location().position()
+  (m.value.first(), m.value.last(), at.page, at.x.pt(), at.y.pt())
+})"""
 _PACKAGE = re.compile(rb'\b(?:import|include)[\s(]*"@')  # in a bid's text the quote has a backslash before it
 
 
@@ -45,13 +49,34 @@ class TypesetError(PioneerError):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a passage begins and ends: pages from 1, and lines from the top of the document's text, across all pages.
+
+    `start` and `end` are the lines in which it begins and ends, to a hundredth; `last_width` is how far its last line
+    reaches to the right, in points from the left edge of the page.
+    """
+
+    first_page: int
+    last_page: int
+    start: Fraction
+    end: Fraction
+    last_width: float
+
+
+@dataclass(frozen=True, slots=True)
 class Typeset:
-    """A PDF and its pages."""
+    """A PDF and its pages; `places` of passages by their number, where they were asked for.
+
+    `used` is how many lines the text reaches down from the top of the first page; `page_lines` fill a page.
+    """
 
     pdf: bytes
     count: int
     sections: tuple[SectionPages, ...]
     lines_left: int
+    page_lines: float = 0.0
+    used: float = 0.0
+    places: Mapping[int, Place] = field(default_factory=dict)
 
     def pages(self, limit: int | None) -> Pages:
         """The page count against the call's limit, if any; `lines_left` is the room on the last page."""
@@ -68,8 +93,17 @@ class _Layout:
 
 
 def typeset(files: Mapping[str, bytes]) -> Typeset:
-    """Compiles a document. Raises TypesetError when anything at all is wrong with it, a warning included."""
-    if any(_PACKAGE.search(source) for source in files.values()):
+    """Compiles a document and reads its pages. Raises TypesetError when anything at all is wrong with it."""
+    pdf, layout = compiled(files)
+    return measure(pdf, count_pages(pdf), layout)
+
+
+def compiled(files: Mapping[str, bytes], *, measured: bool = False) -> tuple[bytes, Mapping[str, Any]]:
+    """The PDF of a document and what its layout answers, for `measure`; with `measured` the places of passages too.
+
+    Raises TypesetError when anything at all is wrong with the document, a warning included.
+    """
+    if any(_PACKAGE.search(source) for name, source in files.items() if name.endswith(".typ")):
         raise TypesetError("the template imports a package, and nothing may be fetched", "copy what it needs into it")
     _give_back_large_blocks()
     with _empty_folder() as root:
@@ -77,7 +111,7 @@ def typeset(files: Mapping[str, bytes]) -> Typeset:
             pdf, warnings = compiler(files, root).compile_with_warnings(
                 format="pdf", pdf_standards=STANDARDS, timestamp=TIMESTAMP
             )
-            marks = json.loads(compiler(files, root).eval(f"(marks: {_MARKS}, layout: {_LAYOUT})"))
+            layout: Mapping[str, Any] = json.loads(compiler(files, root).eval(_question(measured)))
         except typst.TypstError as error:
             reason = error.message.replace(f"{root}/", "")  # its name is another in every run
             raise TypesetError(f"the document cannot be typeset: {reason}", "; ".join(error.hints)) from None
@@ -85,9 +119,23 @@ def typeset(files: Mapping[str, bytes]) -> Typeset:
         raise TypesetError(f"the document cannot be typeset: {warnings[0].message}", "; ".join(warnings[0].hints))
     if not isinstance(pdf, bytes):
         raise TypesetError("the typesetter gave no PDF")
-    count = count_pages(pdf)
-    sections, left = _measure(marks["marks"], marks["layout"])
-    return Typeset(pdf, count, sections, left)
+    return pdf, layout
+
+
+def _question(measured: bool) -> str:
+    return f"(marks: {_MARKS}, layout: {_LAYOUT}, places: {_PLACES if measured else '()'})"
+
+
+def draw(files: Mapping[str, bytes], image: Literal["svg", "png"]) -> bytes:
+    """One picture, by itself on a page of its size. Raises TypesetError."""
+    with _empty_folder() as root:
+        try:
+            drawn = compiler(files, root).compile(format=image, ppi=200 if image == "png" else None)
+        except typst.TypstError as error:
+            raise TypesetError(f"the picture cannot be drawn: {error.message}", "; ".join(error.hints)) from None
+    if not isinstance(drawn, bytes):
+        raise TypesetError("the picture takes more than a page", "")
+    return drawn
 
 
 @contextmanager
@@ -144,25 +192,48 @@ def _fonts() -> typst.Fonts:
 # --- Sections --------------------------------------------------------------------------------------------------------
 
 
-def _measure(marks: list[dict[str, object]], layouts: list[dict[str, float]]) -> tuple[tuple[SectionPages, ...], int]:
-    """Pages of each section and lines left on the last page, from the marks that the template set.
+def measure(pdf: bytes, count: int, layout: Mapping[str, Any]) -> Typeset:
+    """The pages of a PDF, from the places in its layout where the template set marks.
 
     A section goes from its mark to the next, so that the sections add up to the whole; the last mark is the end.
+    Raises TypesetError when the template sets no marks.
     """
-    if not layouts or len(marks) < 2:
+    marks = layout["marks"]
+    if not layout["layout"] or len(marks) < 2:
         raise TypesetError("the template sets no section marks", "a template marks each section and the end")
-    layout = _Layout(**layouts[0])
+    area = _Layout(**layout["layout"][0])
     sections = []
     for mark, following in pairwise(marks):
-        start, end = _offset(mark, layout), _offset(following, layout)
-        first_page = int(str(mark["page"]))
+        start, end = _offset(mark, area), _offset(following, area)
+        first_page = int(mark["page"])
         last_page = max(first_page, ceil(end))  # a mark at the very top of a page ends its section on the page before
         sections.append(SectionPages(str(mark["name"]), first_page, last_page, end - start))
-    room = (layout.bottom - float(str(marks[-1]["y"]))) / layout.line
-    return tuple(sections), max(0, int(room))
+    end_y = float(marks[-1]["y"])
+    room = (area.bottom - end_y) / area.line
+    page_lines = (area.bottom - area.top) / area.line
+    used = (int(marks[-1]["page"]) - 1) * page_lines + (end_y - area.top) / area.line
+    places = _places(layout["places"], area)
+    return Typeset(pdf, count, tuple(sections), max(0, int(room)), page_lines, used, places)
 
 
-def _offset(mark: dict[str, object], layout: _Layout) -> Fraction:
+def _places(found: list[list[Any]], area: _Layout) -> dict[int, Place]:
+    """The places of passages, each from the mark at its beginning and the one at its end."""
+    edges = {(number, edge): (int(page), float(x), float(y)) for number, edge, page, x, y in found}
+    page_lines = (area.bottom - area.top) / area.line
+
+    def line(page: int, y: float) -> Fraction:
+        return Fraction(round(100 * ((page - 1) * page_lines + (y - area.top) / area.line)), 100)
+
+    places = {}
+    for number in sorted({number for number, _ in edges}):
+        first_page, _, top = edges[number, 0]
+        last_page, right, bottom = edges[number, 1]
+        start, end = line(first_page, top), line(last_page, bottom)
+        places[number] = Place(first_page, last_page, start, end, right)
+    return places
+
+
+def _offset(mark: Mapping[str, Any], layout: _Layout) -> Fraction:
     """How many pages of text lie before a mark, to a hundredth, so that the sections add up without a remainder."""
     within = (float(str(mark["y"])) - layout.top) / (layout.bottom - layout.top)
     return int(str(mark["page"])) - 1 + Fraction(round(100 * min(max(within, 0.0), 1.0)), 100)

@@ -12,11 +12,13 @@ from pydantic import BaseModel
 
 from pioneer_cli.assessment import Report
 from pioneer_cli.bid import Bid, Id, Text, plain
-from pioneer_cli.document import typst_files
-from pioneer_cli.markdown import Block, Paragraph
+from pioneer_cli.document import document
+from pioneer_cli.formats.typst import typst
 from pioneer_cli.pipeline import Request, check, read_bid
 from pioneer_cli.quantities import Count, Day, DayOrMonth, Money, Number, Scale, Year
 from pioneer_cli.source import read
+from pioneer_cli.template_folder import find_template
+from pioneer_cli.tree import Block, Listing, Paragraph
 from pioneer_cli.typeset import Typeset, typeset
 
 Step = str | int
@@ -89,9 +91,15 @@ def repo_bid(name: str) -> Tree:
     return tree
 
 
-def typeset_tree(tree: Tree) -> Typeset:
-    """The bid as a document of the shipped template."""
-    return typeset(typst_files(tree))
+def typst_files(tree: Tree, template: str = "eoi") -> dict[str, bytes]:
+    """The Typst source of the bid's document."""
+    folder = find_template(template)
+    return dict(typst(document(tree, folder), folder).files)
+
+
+def typeset_tree(tree: Tree, template: str = "eoi") -> Typeset:
+    """The bid as a document of a shipped template."""
+    return typeset(typst_files(tree, template))
 
 
 @cache

@@ -16,14 +16,16 @@ PACKAGE = Path(__file__).parent.parent / "pioneer_cli"
 ROOMS = (
     "answers", "errors", "shipped", "background", "diagnostics", "yaml_faults", "source", "quantities", "bid",
     "predicates", "pack", "validate", "compile_rules", "load_pack", "try_examples", "schema", "starter", "explanation",
-    "assessment", "assess", "score", "glyphs", "line_breaks", "markdown", "document", "typeset", "judge", "reports",
-    "pipeline", "cli",
+    "answered", "assessment", "assess", "score", "limited", "glyphs", "unshowable", "line_breaks", "tree", "markdown",
+    "figures", "template_folder", "template", "document", "formats", "typeset", "press", "judge", "reports", "pipeline",
+    "foreign", "cli",
 )  # fmt: skip
 DOORS = ("__init__", "__main__")  # of the package itself; they belong to no room
 ONLY_IN = {
     "yaml": {"source"},
     "typst": {"typeset"},
-    "jinja2": {"document"},
+    "jinja2": {"template"},
+    "docx": {"formats"},
     "markdown_it": {"markdown"},
     "rich": {"reports", "cli"},
     "typer": {"cli"},

@@ -2,12 +2,15 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Literal, TextIO, TypeVar
+from typing import IO, TYPE_CHECKING, Any, Literal, TextIO, TypeVar
 
-from pioneer_cli.errors import PioneerError
+from pioneer_cli.errors import ExitCode, PioneerError
+
+if TYPE_CHECKING:
+    from pioneer_cli.pack import Pack
 
 STDOUT = "-"
 Result = TypeVar("Result")
@@ -72,13 +75,33 @@ def progress(results: Iterator[Result], total: int) -> Iterator[Result]:
 
 
 def write_file(target: str, content: bytes, inputs: list[str], *, overwrite: bool = True) -> None:
-    """Writes a file under a temporary name and renames it; `-` is standard output.
+    """Writes one file; see `write_files`."""
+    write_files({target: content}, inputs, overwrite=overwrite)
 
-    Raises PioneerError when the target is an input, a folder, in a folder that is not there, or not to be overwritten.
+
+def write_files(contents: Mapping[str, bytes], inputs: list[str], *, overwrite: bool = True) -> None:
+    """Writes files by their names, each under a temporary one that is renamed when all are written; `-` is stdout.
+
+    Raises PioneerError, and writes nothing, when a target is an input, a folder, in a folder that is not there, not to
+    be overwritten, or there is no room.
     """
-    if target == STDOUT:
-        _write_out(content)
-        return
+    waiting: list[tuple[Path, Path]] = []
+    try:
+        for target, content in contents.items():
+            if target != STDOUT:
+                waiting.append((_beside(target, content, inputs, overwrite=overwrite), Path(target)))
+        for temporary, path in waiting:
+            temporary.replace(path)
+    except BaseException:  # an interruption too leaves nothing behind
+        for temporary, _ in waiting:
+            temporary.unlink(missing_ok=True)
+        raise
+    if STDOUT in contents:
+        _write_out(contents[STDOUT])
+
+
+def _beside(target: str, content: bytes, inputs: list[str], *, overwrite: bool) -> Path:
+    """The content in a temporary file beside its target."""
     path = Path(target)
     try:
         if any(path.exists() and Path(name).exists() and path.samefile(name) for name in inputs):
@@ -87,18 +110,50 @@ def write_file(target: str, content: bytes, inputs: list[str], *, overwrite: boo
             raise PioneerError(f"{target} is a folder", "name a file in it")
         if os.path.lexists(path) and not overwrite:  # a link to nothing counts as well
             raise PioneerError(f"{target} is already there", "nothing was overwritten; name another file")
-        _replace(path, content)
+        return _temporary(path, content)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = getattr(error, "strerror", "") or str(error)
         raise PioneerError(f"cannot write {target}: {reason}", "check the folder and its permissions") from None
 
 
-def _replace(path: Path, content: bytes) -> None:
+def _temporary(path: Path, content: bytes) -> Path:
     temporary = path.with_name(f".{path.name[:100]}.{os.urandom(8).hex()}.tmp")  # nobody can have laid a link there
     try:
         with temporary.open("xb") as file:
             file.write(content)
-        temporary.replace(path)
-    except BaseException:  # an interruption too leaves nothing behind
+    except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+    return temporary
+
+
+def judged_or_exit(
+    name: str, stdin_name: str | None, pack: str | None, color: ColorChoice, *, aside: bool = False
+) -> tuple[Mapping[str, Any], "Pack"]:
+    """A bid that can be judged, as plain data, and its pack; otherwise shows what is wrong and ends with exit code 2.
+
+    With `aside` that goes to standard error, since the standard output is for the document.
+    """
+    import typer
+
+    from pioneer_cli.assessment import Report
+    from pioneer_cli.bid import plain
+    from pioneer_cli.judge import choose_pack
+    from pioneer_cli.pipeline import read_bid
+    from pioneer_cli.reports import reporter
+    from pioneer_cli.reports.look import Look
+    from pioneer_cli.source import read
+
+    source = read(name, stdin_name)
+    found = read_bid(source)
+    loaded = choose_pack(source, found.bid, pack) if found.bid else None
+    if found.bid is not None and loaded is not None and loaded.pack is not None:
+        return plain(found.bid), loaded.pack
+    faults = found.diagnostics + (loaded.diagnostics if loaded else ())
+    look = Look(terminal_width(), wants_colour(color, sys.stdout), encoding=encoding_of(sys.stdout))
+    told = reporter("text").part(Report(source, None, "", faults, None, None), look)
+    if aside:
+        say(told.rstrip("\n"))
+    else:
+        show(told)
+    raise typer.Exit(ExitCode.CANNOT_JUDGE)

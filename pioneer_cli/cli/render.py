@@ -1,75 +1,89 @@
-"""`pioneer render`: typeset one bid as a PDF."""
+"""`pioneer render`: make one bid's document, as PDF, HTML, Word, Markdown or Typst source."""
 
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from pioneer_cli.errors import ExitCode, PioneerError
 
+if TYPE_CHECKING:
+    from pioneer_cli.press import Written
+
 EXAMPLES = """\b
 Examples:
   pioneer render bid.yaml
-  pioneer render bid.yaml -o eoi.pdf
+  pioneer render bid.yaml -o eoi.pdf -o eoi.docx -o eoi.html
+  pioneer render bid.yaml --template eoi-compact -o eoi.pdf
+  pioneer render bid.yaml --draft -o draft.pdf
   pioneer render bid.yaml -o - > eoi.pdf
 """
+FORMATS: dict[str, "Literal['pdf'] | Written"] = {
+    ".pdf": "pdf", ".html": "html", ".htm": "html", ".docx": "docx", ".md": "md", ".markdown": "md", ".typ": "typ",
+}  # fmt: skip
 
 
 def render_command(
     bid: Annotated[str, typer.Argument(metavar="BID", help="The bid: a YAML file, or - for standard input.")],
     output: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
-            "--output", "-o", metavar="FILE", help="The PDF to write, - for standard output; else BID.pdf here."
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="A file to write, in the format of its ending: .pdf, .html, .docx, .md or .typ; - for the PDF on "
+            "standard output. May be given several times; without it, BID.pdf here.",
         ),
     ] = None,
+    template: Annotated[
+        str, typer.Option(metavar="NAME", help="The template: eoi, eoi-compact, eoi-review, or a folder of your own.")
+    ] = "eoi",
     pack: Annotated[
         str | None,
         typer.Option(
             metavar="NAME", help="The criteria pack whose page limit holds; without it, the one of the bid's call."
         ),
     ] = None,
-    allow_over: Annotated[bool, typer.Option("--allow-over", help="Write the PDF even past the page limit.")] = False,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Stamp every page DRAFT, and write even past the page limit.")
+    ] = False,
+    allow_over: Annotated[bool, typer.Option("--allow-over", help="Write even past the page limit.")] = False,
     stdin_filename: Annotated[str | None, typer.Option(metavar="NAME", help="What to call standard input.")] = None,
     color: Annotated[Literal["auto", "always", "never"], typer.Option(help="Use colour.")] = "auto",
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug in pioneer.")] = False,
 ) -> None:
-    """Typeset a bid as a tagged PDF of A4 pages; past the page limit nothing is written and the exit code is 1."""
-    import sys
-    from pathlib import Path
+    """Make a bid's document; past the page limit nothing is written and the exit code is 1."""
+    from pioneer_cli.answered import answered
+    from pioneer_cli.cli.output import judged_or_exit, say, write_files
+    from pioneer_cli.press import Press
+    from pioneer_cli.reports.look import page_words
 
-    from pioneer_cli.assessment import Report
-    from pioneer_cli.bid import plain
-    from pioneer_cli.cli.output import encoding_of, say, show, terminal_width, wants_colour, write_file
-    from pioneer_cli.document import typst_files
-    from pioneer_cli.judge import choose_pack
-    from pioneer_cli.pipeline import read_bid
-    from pioneer_cli.reports import reporter
-    from pioneer_cli.reports.look import Look, page_words
-    from pioneer_cli.source import read
-    from pioneer_cli.typeset import typeset
+    targets = output or [f"{'bid' if bid == '-' else Path(bid).stem}.pdf"]
+    formats = {target: _format(target) for target in targets}
+    if len(formats) < len(targets):
+        raise PioneerError("the same file is named twice", "name each file once")
+    tree, found = judged_or_exit(bid, stdin_filename, pack, color, aside="-" in formats)
+    with Press(template, answered(found)) as press:
+        printed = press.typeset(tree, draft=draft).typeset
+        pages = printed.pages(found.about.page_limit)
+        if pages.over and not (allow_over or draft):
+            say(f"pioneer: {page_words(pages)}")
+            say("  nothing was written; --draft or --allow-over writes it all the same")
+            raise typer.Exit(ExitCode.FALLS_SHORT)
+        contents = {
+            target: printed.pdf if form == "pdf" else press.write(tree, form, draft=draft)
+            for target, form in formats.items()
+        }
+    write_files(contents, [bid])
+    for target in contents:
+        say(f"{'standard output' if target == '-' else target}: {page_words(pages)}")
+    raise typer.Exit(ExitCode.FALLS_SHORT if pages.over and not draft else ExitCode.OK)
 
-    stem = "bid" if bid == "-" else Path(bid).stem
-    target = f"{stem}.pdf" if output is None else output
-    if target != "-" and not target.lower().endswith(".pdf"):
-        raise PioneerError(f"cannot tell the format of {target}", "name a file that ends in .pdf")
-    source = read(bid, stdin_filename)
-    found = read_bid(source)
-    loaded = choose_pack(source, found.bid, pack) if found.bid else None
-    if found.bid is None or loaded is None or loaded.pack is None:
-        faults = found.diagnostics + (loaded.diagnostics if loaded else ())
-        look = Look(terminal_width(), wants_colour(color, sys.stdout), encoding=encoding_of(sys.stdout))
-        told = reporter("text").part(Report(source, None, "", faults, None, None), look)
-        if target == "-":  # where the PDF would have gone
-            say(told.rstrip("\n"))
-        else:
-            show(told)
-        raise typer.Exit(ExitCode.CANNOT_JUDGE)
-    document = typeset(typst_files(plain(found.bid)))
-    pages = document.pages(loaded.pack.about.page_limit)
-    if pages.over and not allow_over:
-        say(f"pioneer: {page_words(pages)}")
-        say("  nothing was written; --allow-over writes it all the same")
-        raise typer.Exit(ExitCode.FALLS_SHORT)
-    write_file(target, document.pdf, [bid])
-    say(f"{'standard output' if target == '-' else target}: {page_words(pages)}")
-    raise typer.Exit(ExitCode.FALLS_SHORT if pages.over else ExitCode.OK)
+
+def _format(target: str) -> "Literal['pdf'] | Written":
+    if target == "-":
+        return "pdf"
+    ending = Path(target).suffix.lower()
+    if ending not in FORMATS:
+        raise PioneerError(f"cannot tell the format of {target}", f"name a file that ends in {', '.join(FORMATS)}")
+    return FORMATS[ending]

@@ -1,0 +1,157 @@
+"""Makes a bid's document, in whichever format: fill in the template, build the tree, write or typeset it.
+
+With a template of ours that happens here; with a person's own folder, which may ask for anything, in a child process
+with limits on time and memory.
+"""
+
+import json
+import pickle
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from types import TracebackType
+from typing import Any, Literal
+
+from pioneer_cli.document import Answers, document
+from pioneer_cli.errors import PioneerError
+from pioneer_cli.formats.typst import Passage, lone_figure, standalone, typst
+from pioneer_cli.limited import Limited
+from pioneer_cli.template_folder import STYLE_SHEET, TemplateFolder, find_template
+from pioneer_cli.tree import Document, Figure
+from pioneer_cli.typeset import Typeset, TypesetError, compiled, count_pages, draw, measure
+
+SECONDS = 10
+MEGABYTES = 1024
+MOST_PAGES = 200  # more is no bid; typesetting is not cut short, but nothing is made of it
+Written = Literal["html", "docx", "md", "typ"]  # the formats that are written from the tree without typesetting
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A typeset bid, with its passages where they were asked for; `typeset.places` says where each of them stands."""
+
+    typeset: Typeset
+    passages: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What is to be made of a bid."""
+
+    bid: Mapping[str, Any]
+    draft: bool
+    wanted: Literal["pdf", "html", "docx", "md", "typ"]
+    measured: bool = False
+
+
+class Press:
+    """Prints bids with one template; `with` ends the child process that a person's own template runs in.
+
+    `answers` names the considerations that each field answers, for a template that shows them in the margin.
+    """
+
+    def __init__(self, template: str = "eoi", answers: Answers | None = None) -> None:
+        self._folder = find_template(template)
+        self._answers = answers or {}
+        self._child: Limited | None = None
+        if not self._folder.ours:
+            task = f"making the document with the template {self._folder.name}"
+            self._child = Limited("pioneer_cli.press:in_child", SECONDS, MEGABYTES, task)
+
+    def __enter__(self) -> "Press":
+        """Starts the child process, if there is to be one."""
+        if self._child is not None:
+            self._child.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Ends the child process."""
+        if self._child is not None:
+            self._child.__exit__(kind, error, trace)
+
+    def typeset(self, bid: Mapping[str, Any], *, draft: bool = False, measured: bool = False) -> Printed:
+        """The bid as a PDF, with the places of its passages if they are wanted. Raises PioneerError."""
+        order = _Order(bid, draft, "pdf", measured)
+        if self._child is None:
+            return _printed(*_typeset(order, self._folder, self._answers))
+        answer = self._in_child(order)
+        length = int.from_bytes(answer[:8])
+        layout, passages = json.loads(answer[8 : 8 + length])
+        return _printed(answer[8 + length :], layout, tuple(_passage(found) for found in passages))
+
+    def write(self, bid: Mapping[str, Any], form: Written, *, draft: bool = False) -> bytes:
+        """The bid in a format that is not typeset. Raises PioneerError."""
+        order = _Order(bid, draft, form)
+        if self._child is None:
+            return _written(order, self._folder, self._answers)
+        return self._in_child(order)
+
+    def _in_child(self, order: _Order) -> bytes:
+        if self._child is None:  # pragma: no cover - its callers have looked
+            raise AssertionError
+        try:
+            return self._child.call(pickle.dumps((order, self._folder, self._answers)))
+        except PioneerError as error:
+            hint = error.hint or "mend the template; docs/templates.md says what it may do"
+            raise TypesetError(error.message, hint) from None
+
+
+def in_child(payload: bytes) -> bytes:
+    """What the child answers: a format's bytes; or the layout as JSON, with its length before it, and then the PDF."""
+    order, folder, answers = pickle.loads(payload)  # written by our own parent
+    if order.wanted != "pdf":
+        return _written(order, folder, answers)
+    pdf, layout, passages = _typeset(order, folder, answers)
+    if count_pages(pdf) > MOST_PAGES:
+        raise _too_many(count_pages(pdf))
+    told = json.dumps([layout, [asdict(passage) for passage in passages]]).encode()
+    return len(told).to_bytes(8) + told + pdf
+
+
+def _tree(order: _Order, folder: TemplateFolder, answers: Answers) -> Document:
+    return replace(document(order.bid, folder, answers), draft=order.draft)
+
+
+def _typeset(
+    order: _Order, folder: TemplateFolder, answers: Answers
+) -> tuple[bytes, Mapping[str, Any], tuple[Passage, ...]]:
+    source = typst(_tree(order, folder, answers), folder, measured=order.measured)
+    pdf, layout = compiled(source.files, measured=order.measured)
+    return pdf, layout, source.passages
+
+
+def _printed(pdf: bytes, layout: Mapping[str, Any], passages: tuple[Passage, ...]) -> Printed:
+    count = count_pages(pdf)
+    if count > MOST_PAGES:
+        raise _too_many(count)
+    return Printed(measure(pdf, count, layout), passages)
+
+
+def _too_many(count: int) -> TypesetError:
+    return TypesetError(f"the document has {count:,} pages", f"no document of more than {MOST_PAGES} pages is made")
+
+
+def _passage(found: Mapping[str, Any]) -> Passage:
+    return Passage(**{**found, "codes": tuple(found["codes"]), "path": tuple(found["path"])})
+
+
+def _written(order: _Order, folder: TemplateFolder, answers: Answers) -> bytes:
+    tree = _tree(order, folder, answers)
+    if order.wanted == "typ":
+        return standalone(typst(tree, folder)).encode("utf-8")
+    if order.wanted == "md":
+        from pioneer_cli.formats.markdown_text import markdown
+
+        return markdown(tree).encode("utf-8")
+    if order.wanted == "html":
+        from pioneer_cli.formats.html import html
+
+        return html(tree, lambda figure: _picture(figure, folder, "svg"), folder.text(STYLE_SHEET)).encode("utf-8")
+    from pioneer_cli.formats.word import word
+
+    return word(tree, lambda figure: _picture(figure, folder, "png"))
+
+
+def _picture(figure: Figure, folder: TemplateFolder, image: Literal["svg", "png"]) -> bytes:
+    return draw(lone_figure(figure, folder), image)
