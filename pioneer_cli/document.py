@@ -7,8 +7,10 @@ turns it into the tree. What holds nothing vanishes, with its heading: sections,
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
+from math import isfinite
 from typing import Any, get_args
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
@@ -42,6 +44,7 @@ from pioneer_cli.tree import (
 
 LONGEST_SHORT_TITLE = 80  # characters
 MOST_COLUMNS = 12
+DEEPEST = 32  # elements in one another; prose has at most nine lists, and each is two
 Answers = Mapping[str, tuple[str, ...]]  # the considerations that a field answers, by the field: `vision.outcomes[]`
 _STYLES: Mapping[str, Style] = {"em": "emphasis", "strong": "strong"}
 _INLINE = frozenset({"t", "cite", "br", *_STYLES})
@@ -54,7 +57,8 @@ def document(bid: Mapping[str, Any], folder: TemplateFolder, answers: Answers | 
     the template cannot be filled in, or what it prints is no document.
     """
     root = _parsed(fill_in(bid, folder), folder)
-    builder = _Builder(folder.name, _ids(root), (answers or {}) if root.get("beside") == "considerations" else {})
+    shown = (answers or {}) if root.get("beside") == "considerations" else {}
+    builder = _Builder(bid, folder.name, _ids(root), shown)
     sections = tuple(builder.section(element) for element in root)
     if not sections or len({section.id for section in sections}) < len(sections):
         raise builder.unfit("it needs sections, each with an id of its own")
@@ -74,14 +78,28 @@ def _parsed(xml: str, folder: TemplateFolder) -> Element:
         raise PioneerError(f"the template {folder.name} prints a document type", "take the DOCTYPE out: it needs none")
     try:
         root = fromstring(xml)
+    except UnicodeEncodeError:
+        raise PioneerError(
+            f"what the template {folder.name} prints has half a character", "mend the template"
+        ) from None
     except ParseError as error:
         line, column = error.position
-        text = xml.splitlines()[line - 1][max(0, column - 40) : column + 20] if line else ""
+        text = [*xml.split("\n"), ""][line - 1][max(0, column - 40) : column + 20]
         hint = f'mend the template near "{" ".join(text.split())}"; values stand in elements, not in attributes'
         raise PioneerError(f"what the template {folder.name} prints is no XML: {error}", hint) from None
     if root.tag != "document":
         raise PioneerError(f"the template {folder.name} prints <{root.tag}>", "it must print one <document>")
+    if _is_deeper(root, DEEPEST):
+        hint = f"keep to {DEEPEST} elements in one another"
+        raise PioneerError(f"what the template {folder.name} prints is nested too deep", hint)
     return root
+
+
+def _is_deeper(root: Element, most: int) -> bool:
+    level = [root]
+    for _ in range(most):
+        level = [child for element in level for child in element]
+    return bool(level)
 
 
 def _ids(root: Element) -> frozenset[str]:
@@ -92,9 +110,11 @@ def _ids(root: Element) -> frozenset[str]:
 class _Builder:
     """Makes the tree of one document; knows which references there are and what answers which consideration."""
 
-    def __init__(self, template: str, references: frozenset[str], answers: Answers) -> None:
+    def __init__(self, bid: Mapping[str, Any], template: str, references: frozenset[str], answers: Answers) -> None:
+        self._bid = bid
         self._template = template
         self._references = references
+        self._listed: set[str] = set()
         self._answers = answers
         self._blocks: Mapping[str, Callable[[Element], Iterable[Block]]] = {
             "p": self._paragraph, "prose": self._prose, "h1": self._heading, "h2": self._heading,
@@ -147,7 +167,7 @@ class _Builder:
 
     def _inline(self, element: Element, styles: frozenset[Style]) -> list[Run]:
         if element.tag == "t":
-            return list(self._cited(Run(element.text or "", styles, _path(element))))
+            return list(self._cited(Run(element.text or "", styles, self._path(element))))
         if element.tag == "br":
             return [Run("\n", styles)]
         if element.tag == "cite":
@@ -156,6 +176,17 @@ class _Builder:
         if element.tag in _STYLES:
             return self._runs(element, styles | {_STYLES[element.tag]})
         raise self.unfit(f"the element <{element.tag}> stands inside text")
+
+    def _path(self, element: Element) -> BidPath:
+        """Where in the bid a text stands."""
+        path = _path_of(element.get("p", ""))
+        part: Any = self._bid
+        try:
+            for step in path:
+                part = part[step]
+        except (LookupError, TypeError):
+            raise self.unfit(f'there is no place "{element.get("p")}" in the bid') from None
+        return path
 
     def _cited(self, run: Run) -> Iterator[Run]:
         """A text with the ids of references in brackets told apart, so that they can lead to their source."""
@@ -182,7 +213,7 @@ class _Builder:
         return self._as_paragraph(self._runs(element))
 
     def _prose(self, element: Element) -> tuple[Block, ...]:
-        path = _path(element)
+        path = self._path(element)
         return tuple(self._from_bid(block, path) for block in parse_prose(element.text or ""))
 
     def _from_bid(self, block: Block, path: BidPath) -> Block:
@@ -229,17 +260,29 @@ class _Builder:
         return (Terms(kept, box),) if kept else ()
 
     def _reference_list(self, element: Element) -> tuple[References, ...]:
-        found = (Reference(child.get("id", ""), self.blocks(child)) for child in self._children(element, "reference"))
-        references = tuple(found)
-        return (References(references),) if references else ()
+        references = []
+        for child in self._children(element, "reference"):
+            name = child.get("id", "")
+            if not name or name in self._listed:
+                raise self.unfit(f'a <reference> has the id "{name}", which is none or that of another')
+            self._listed.add(name)
+            references.append(Reference(name, self.blocks(child)))
+        return (References(tuple(references)),) if references else ()
 
     def _figure(self, element: Element) -> tuple[Figure, ...]:
         kind: FigureKind
         for kind in get_args(FigureKind):
             if kind == element.get("kind"):
-                values = json.loads(element.findtext("values") or "[]", parse_constant=str)
-                return (Figure(kind, element.findtext("alt") or "", _frozen(values)),)
+                return (Figure(kind, element.findtext("alt") or "", self._values(element.findtext("values") or "")),)
         raise self.unfit(f'a <figure> is of the kind "{element.get("kind")}"; there are {get_args(FigureKind)}')
+
+    def _values(self, text: str) -> tuple[FigureValue, ...]:
+        values: FigureValue = None
+        with suppress(RecursionError, ValueError):
+            values = _frozen(json.loads(text))
+        if not isinstance(values, tuple):
+            raise self.unfit("the <values> of a <figure> are no list of texts, numbers and lists as JSON")
+        return values
 
     def _children(self, element: Element, *tags: str) -> Iterator[Element]:
         for child in element:
@@ -336,10 +379,6 @@ def _tidy(runs: Sequence[Run]) -> tuple[Run, ...]:
     return tuple(kept)
 
 
-def _path(element: Element) -> BidPath:
-    return _path_of(element.get("p", ""))
-
-
 @cache
 def _path_of(text: str) -> BidPath:
     return tuple(int(step) if step.isdigit() else step for step in text.split("/")) if text else ()
@@ -350,7 +389,12 @@ def field_of(path: BidPath) -> str:
     return ".".join("[]" if isinstance(step, int) else step for step in path).replace(".[]", "[]")
 
 
-def _frozen(value: Any) -> Any:
-    """Lists as tuples, all the way down."""
-    found: FigureValue = tuple(map(_frozen, value)) if isinstance(value, list) else value
-    return found
+def _frozen(value: object) -> FigureValue:
+    """Lists as tuples, all the way down. Raises ValueError for what a figure has no use for."""
+    if isinstance(value, list):
+        return tuple(map(_frozen, value))
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and isfinite(value):
+        return value
+    raise ValueError(value)

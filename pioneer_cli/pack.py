@@ -158,6 +158,7 @@ class Criterion(PackPart):
     section: Text
     weight: Points
     floor: Annotated[int, Field(strict=True, ge=0, le=5)] | None = None
+    pages: Annotated[float, Field(strict=True, ge=0.1, le=100)] | None = None
     alternatives: tuple[AnyOfConsiderations, ...] = ()
     considerations: Annotated[tuple[Consideration, ...], entries(1)]
 

@@ -5,22 +5,26 @@ with limits on time and memory.
 """
 
 import json
+import os
 import pickle
+import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from fractions import Fraction
 from types import TracebackType
 from typing import Any, Literal
 
 from pioneer_cli.document import Answers, document
 from pioneer_cli.errors import PioneerError
-from pioneer_cli.formats.typst import Passage, lone_figure, standalone, typst
+from pioneer_cli.formats.typst import Passage, endless, lone_figure, standalone, typst
 from pioneer_cli.limited import Limited
 from pioneer_cli.template_folder import STYLE_SHEET, TemplateFolder, find_template
 from pioneer_cli.tree import Document, Figure
-from pioneer_cli.typeset import Typeset, TypesetError, compiled, count_pages, draw, measure
+from pioneer_cli.typeset import Typeset, TypesetError, compiled, count_pages, draw, lines_of, measure
 
 SECONDS = 10
 MEGABYTES = 1024
+NOWHERE = "http://127.0.0.1:0"  # where no proxy can be; the typesetter's only way out leads there
 MOST_PAGES = 200  # more is no bid; typesetting is not cut short, but nothing is made of it
 Written = Literal["html", "docx", "md", "typ"]  # the formats that are written from the tree without typesetting
 
@@ -39,7 +43,7 @@ class _Order:
 
     bid: Mapping[str, Any]
     draft: bool
-    wanted: Literal["pdf", "html", "docx", "md", "typ"]
+    wanted: Literal["pdf", "lines", "html", "docx", "md", "typ"]
     measured: bool = False
 
 
@@ -78,7 +82,20 @@ class Press:
         answer = self._in_child(order)
         length = int.from_bytes(answer[:8])
         layout, passages = json.loads(answer[8 : 8 + length])
-        return _printed(answer[8 + length :], layout, tuple(_passage(found) for found in passages))
+        try:
+            return _printed(answer[8 + length :], layout, tuple(_passage(found) for found in passages))
+        except TypesetError as error:
+            raise _named(error, self._folder) from None
+        except (ArithmeticError, LookupError, TypeError, ValueError):  # what stands in marks is the template's
+            hint = "leave <section>, <layout> and <place> to eoi.typ"
+            raise TypesetError(f"the marks that the template {self._folder.name} sets make no sense", hint) from None
+
+    def lines(self, bid: Mapping[str, Any]) -> Fraction:
+        """How many lines of plain text the bid takes on one endless page, to a hundredth. Raises PioneerError."""
+        order = _Order(bid, False, "lines")
+        if self._child is None:
+            return _lines(order, self._folder, self._answers)
+        return Fraction(self._in_child(order).decode())
 
     def write(self, bid: Mapping[str, Any], form: Written, *, draft: bool = False) -> bytes:
         """The bid in a format that is not typeset. Raises PioneerError."""
@@ -91,22 +108,50 @@ class Press:
         if self._child is None:  # pragma: no cover - its callers have looked
             raise AssertionError
         try:
-            return self._child.call(pickle.dumps((order, self._folder, self._answers)))
+            with tempfile.TemporaryDirectory(
+                prefix="pioneer-"
+            ) as room:  # a child that is ended leaves its files behind
+                return self._child.call(pickle.dumps((order, self._folder, self._answers, room)))
         except PioneerError as error:
             hint = error.hint or "mend the template; docs/templates.md says what it may do"
-            raise TypesetError(error.message, hint) from None
+            raise TypesetError(" ".join(error.message.split()), hint) from None
+        except FileNotFoundError as error:
+            hint = "set TMPDIR to a folder that can be written"
+            raise TypesetError(f"there is no folder for temporary files: {error.strerror}", hint) from None
 
 
 def in_child(payload: bytes) -> bytes:
     """What the child answers: a format's bytes; or the layout as JSON, with its length before it, and then the PDF."""
-    order, folder, answers = pickle.loads(payload)  # written by our own parent
-    if order.wanted != "pdf":
-        return _written(order, folder, answers)
-    pdf, layout, passages = _typeset(order, folder, answers)
-    if count_pages(pdf) > MOST_PAGES:
-        raise _too_many(count_pages(pdf))
+    order, folder, answers, tempfile.tempdir = pickle.loads(payload)  # written by our own parent
+    _cut_off()
+    try:
+        if order.wanted == "lines":
+            return str(_lines(order, folder, answers)).encode()
+        if order.wanted != "pdf":
+            return _written(order, folder, answers)
+        pdf, layout, passages = _typeset(order, folder, answers)
+        if count_pages(pdf) > MOST_PAGES:
+            raise _too_many(count_pages(pdf))
+    except TypesetError as error:
+        raise _named(error, folder) from None
     told = json.dumps([layout, [asdict(passage) for passage in passages]]).encode()
     return len(told).to_bytes(8) + told + pdf
+
+
+def _cut_off() -> None:
+    """Leaves the typesetter no way to the network, in whatever way a template may ask for a package."""
+    for name in ("NO_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        os.environ.pop(name.lower(), None)
+        os.environ[name] = "" if name == "NO_PROXY" else NOWHERE
+    os.environ["https_proxy"] = NOWHERE  # which goes before the others
+
+
+def _named(error: TypesetError, folder: TemplateFolder) -> TypesetError:
+    """The error of a person's own template, naming it, with its file and line where they are known."""
+    name = f"the template {folder.name}"
+    if error.message.startswith("the template "):
+        return TypesetError(error.message.replace("the template", name, 1), error.hint)
+    return TypesetError(f"with {name}{'/' if error.place else ''}{error.place} {error.message}", error.hint)
 
 
 def _tree(order: _Order, folder: TemplateFolder, answers: Answers) -> Document:
@@ -116,9 +161,18 @@ def _tree(order: _Order, folder: TemplateFolder, answers: Answers) -> Document:
 def _typeset(
     order: _Order, folder: TemplateFolder, answers: Answers
 ) -> tuple[bytes, Mapping[str, Any], tuple[Passage, ...]]:
-    source = typst(_tree(order, folder, answers), folder, measured=order.measured)
+    tree = _tree(order, folder, answers)
+    source = typst(tree, folder, measured=order.measured)
     pdf, layout = compiled(source.files, measured=order.measured)
+    marks = [mark["name"] for mark in layout["marks"]]
+    if marks and marks != [*(section.id for section in tree.sections), "end"]:
+        hint = "`criterion`, `consideration` and `mark` set the mark that they are given, and nothing else does"
+        raise TypesetError("the template does not mark each section once, in their order", hint)
     return pdf, layout, source.passages
+
+
+def _lines(order: _Order, folder: TemplateFolder, answers: Answers) -> Fraction:
+    return lines_of(endless(typst(_tree(order, folder, answers), folder)))
 
 
 def _printed(pdf: bytes, layout: Mapping[str, Any], passages: tuple[Passage, ...]) -> Printed:

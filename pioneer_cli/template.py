@@ -23,7 +23,9 @@ from jinja2 import (
     StrictUndefined,
     TemplateError,
     TemplateNotFound,
+    TemplateRuntimeError,
     TemplateSyntaxError,
+    Undefined,
 )
 from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -79,7 +81,7 @@ def _joined(pieces: Any, folder: TemplateFolder) -> str:
 
 def _cannot(folder: TemplateFolder, error: Exception, reason: str) -> PioneerError:
     where = f"{folder.name}/{_place_in_template(error)}"
-    return PioneerError(f"the template {where} cannot be filled in: {reason}", "mend the template")
+    return PioneerError(f"the template {where} cannot be filled in: {' '.join(reason.split())}", "mend the template")
 
 
 def _place_in_template(error: Exception) -> str:
@@ -132,6 +134,7 @@ def _environment(folder: TemplateFolder) -> ImmutableSandboxedEnvironment:
         lstrip_blocks=True,
         autoescape=True,
     )
+    del environment.globals["lipsum"], environment.filters["random"]  # another text in every run
     environment.filters.update(
         plain=_plain,
         prose=prose,
@@ -183,8 +186,19 @@ def _bytecode_cache() -> FileSystemBytecodeCache | None:
 
 
 def _finalize(value: object) -> object:
-    """What Jinja calls for each value that a template prints: nothing is printed of what the bid leaves out."""
-    return "" if value is None else value
+    """What Jinja calls for each value that a template prints: nothing for what the bid leaves out.
+
+    A list or a function is no text, and how Python shows one may be another in every run.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, (str, int, float, Decimal, Undefined)):  # the last raises, since undefined is strict
+        return value
+    kind = _SHOWN.get(type(value).__name__, type(value).__name__)
+    raise TemplateRuntimeError(f"it prints a {kind}, which is no text")
+
+
+_SHOWN = {"dict": "group of fields", "When": "date without the filter `date`"}  # and all else by its Python name
 
 
 # --- Filters: how texts, figures, dates and closed lists read ---------------------------------------------------------

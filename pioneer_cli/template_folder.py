@@ -9,6 +9,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 from pioneer_cli.errors import PioneerError
@@ -51,7 +52,7 @@ def find_template(name: str) -> TemplateFolder:
     """The shipped template of a name, or the folder of a path. Raises PioneerError for none, or an unfit one."""
     shipped = shipped_names("templates")
     if name in shipped:
-        return _complete(name, _read(shipped_folder("templates") / name, name), ours=True)
+        return _shipped(name)
     folder = Path(name)
     if not folder.is_dir():
         close = get_close_matches(name, shipped, n=1)
@@ -64,6 +65,11 @@ def find_template(name: str) -> TemplateFolder:
         hint = f"it needs {MAIN_TEMPLATE} (what is said), {STYLE} (how a PDF looks) or {STYLE_SHEET} (how HTML looks)"
         raise PioneerError(f"the folder {shown} is no template", hint)
     return _complete(shown, own, ours=False)
+
+
+@cache
+def _shipped(name: str) -> TemplateFolder:
+    return _complete(name, _read(shipped_folder("templates") / name, name), ours=True)
 
 
 def _complete(name: str, own: Mapping[str, bytes], *, ours: bool) -> TemplateFolder:

@@ -41,26 +41,36 @@ _PLACES = """query(<place>).map(m => {
   let at = m.location().position()
   (m.value.first(), m.value.last(), at.page, at.x.pt(), at.y.pt())
 })"""
+_A4 = re.compile(rb"/MediaBox\s*\[0 0 (?:595\.\d+ 841\.\d+|841\.\d+ 595\.\d+)\]")  # points, upright or across
 _PACKAGE = re.compile(rb'\b(?:import|include)[\s(]*"@')  # in a bid's text the quote has a backslash before it
 
 
 class TypesetError(PioneerError):
-    """The document could not be typeset, so its pages are not known."""
+    """The document could not be typeset, so its pages are not known. `place` is a template's file and line, if any."""
+
+    def __init__(self, message: str, hint: str = "", place: str = "") -> None:
+        super().__init__(message, hint)
+        self.place = place
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a passage begins and ends: pages from 1, and lines from the top of the document's text, across all pages.
 
-    `start` and `end` are the lines in which it begins and ends, to a hundredth; `last_width` is how far its last line
-    reaches to the right, in points from the left edge of the page.
+    `start` and `end` are the lines in which it begins and ends, to a hundredth; `last_words` is how many of its words
+    stand in its last line, as far as they were marked, or 0 where all of it stands in one line.
     """
 
     first_page: int
     last_page: int
     start: Fraction
     end: Fraction
-    last_width: float
+    last_words: int
+
+    @property
+    def lines(self) -> Fraction:
+        """How many lines it takes, and what page breaks leave blank inside it."""
+        return self.end - self.start + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +123,36 @@ def compiled(files: Mapping[str, bytes], *, measured: bool = False) -> tuple[byt
             )
             layout: Mapping[str, Any] = json.loads(compiler(files, root).eval(_question(measured)))
         except typst.TypstError as error:
-            reason = error.message.replace(f"{root}/", "")  # its name is another in every run
-            raise TypesetError(f"the document cannot be typeset: {reason}", "; ".join(error.hints)) from None
+            raise _failure("the document cannot be typeset", error, root) from None
     if warnings:
-        raise TypesetError(f"the document cannot be typeset: {warnings[0].message}", "; ".join(warnings[0].hints))
+        raise _failure("the document cannot be typeset", warnings[0], root)
     if not isinstance(pdf, bytes):
         raise TypesetError("the typesetter gave no PDF")
     return pdf, layout
+
+
+def _failure(what: str, problem: "typst.TypstError | typst.TypstWarning", root: str) -> TypesetError:
+    """What the typesetter says is wrong, on one line and without the name of its folder, another in every run."""
+    reason = " ".join(problem.message.replace(f"{root}/", "").split())
+    if "download package" in reason or reason.startswith("package not found"):
+        return TypesetError("the template imports a package, and nothing may be fetched", "copy what it needs into it")
+    inside = re.search(rf"{re.escape(Path(root).name)}/([^\n]+):([0-9]+):[0-9]+\n", problem.diagnostic)
+    place = f"{inside.group(1)}:{inside.group(2)}" if inside and inside.group(1) != "main.typ" else ""
+    hints = [hint for hint in problem.hints if "--" not in hint]  # others speak of options of its own command line
+    return TypesetError(f"{what}: {reason}", "; ".join(hints), place)
+
+
+def lines_of(files: Mapping[str, bytes]) -> Fraction:
+    """How many lines of plain text a document reaches down on its last page. Raises TypesetError."""
+    with _empty_folder() as root:
+        try:
+            layout = json.loads(compiler(files, root).eval(_question(measured=False)))
+        except typst.TypstError as error:
+            raise _failure("the document cannot be typeset", error, root) from None
+    if not layout["layout"] or not layout["marks"]:
+        raise TypesetError("the template sets no section marks", "a template marks each section and the end")
+    area = _Layout(**layout["layout"][0])
+    return Fraction(round(100 * (float(layout["marks"][-1]["y"]) - area.top) / area.line), 100)
 
 
 def _question(measured: bool) -> str:
@@ -132,7 +165,7 @@ def draw(files: Mapping[str, bytes], image: Literal["svg", "png"]) -> bytes:
         try:
             drawn = compiler(files, root).compile(format=image, ppi=200 if image == "png" else None)
         except typst.TypstError as error:
-            raise TypesetError(f"the picture cannot be drawn: {error.message}", "; ".join(error.hints)) from None
+            raise _failure("the picture cannot be drawn", error, root) from None
     if not isinstance(drawn, bytes):
         raise TypesetError("the picture takes more than a page", "")
     return drawn
@@ -217,20 +250,23 @@ def measure(pdf: bytes, count: int, layout: Mapping[str, Any]) -> Typeset:
 
 
 def _places(found: list[list[Any]], area: _Layout) -> dict[int, Place]:
-    """The places of passages, each from the mark at its beginning and the one at its end."""
-    edges = {(number, edge): (int(page), float(x), float(y)) for number, edge, page, x, y in found}
+    """The places of passages, from the marks at the first word of each (0) and at its last ones (1, 2, … from the end).
+
+    The header of a table stands on each of its pages; the first one counts.
+    """
     page_lines = (area.bottom - area.top) / area.line
+    marks: dict[int, dict[int, tuple[int, Fraction]]] = {}
+    for number, edge, page, _, y in found:
+        line = Fraction(round(100 * ((page - 1) * page_lines + (y - area.top) / area.line)), 100)
+        marks.setdefault(number, {}).setdefault(edge, (page, line))
+    return {number: _place(edges) for number, edges in marks.items()}
 
-    def line(page: int, y: float) -> Fraction:
-        return Fraction(round(100 * ((page - 1) * page_lines + (y - area.top) / area.line)), 100)
 
-    places = {}
-    for number in sorted({number for number, _ in edges}):
-        first_page, _, top = edges[number, 0]
-        last_page, right, bottom = edges[number, 1]
-        start, end = line(first_page, top), line(last_page, bottom)
-        places[number] = Place(first_page, last_page, start, end, right)
-    return places
+def _place(edges: Mapping[int, tuple[int, Fraction]]) -> Place:
+    first_page, start = edges[0]
+    last_page, end = edges.get(1, edges[0])
+    in_last = sum(line == end for edge, (_, line) in edges.items() if edge > 0)
+    return Place(first_page, last_page, start, end, in_last if end > start else 0)
 
 
 def _offset(mark: Mapping[str, Any], layout: _Layout) -> Fraction:
@@ -296,6 +332,8 @@ def _leaves(pdf: bytes, offsets: Mapping[int, int], root: int) -> int:
         kids = re.search(rb"/Kids\s*\[([^\]]*)\]", node)
         if number in seen or is_page is (kids is not None):
             raise TypesetError("the PDF's page tree is not sound, so its pages cannot be counted")
+        if is_page and _A4.search(node) is None:
+            raise TypesetError("a page of the document is not A4, so no limit on pages could hold", "set A4 pages")
         seen.add(number)
         leaves += is_page
         waiting += [int(child) for child in re.findall(rb"(\d{1,9})\s+0\s+R\b", kids.group(1))] if kids else []

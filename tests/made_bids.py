@@ -47,6 +47,21 @@ PROSE = frozenset(
 )  # fmt: skip
 NOT_PRINTED: frozenset[str] = frozenset()  # a text that is not printed would count for nothing against the page limit
 
+HOSTILE = [
+    "#panic()", "#panic();", '"; #panic() //', '");#panic();("', "#{panic()}", "#[x]", '#"', '#"x";', "#none", "#0",
+    '#import "x.typ": *', '#import "@preview/x:1.0.0": *', '#include "/etc/passwd"', '#read("/etc/passwd")',
+    "#let x = 1", "#set page(width: 1cm)", "#show: none", "#pagebreak()", "#counter(page).update(1)",
+    '#metadata("C7")<section>', "$x$", "$", "$ sum_(k=1)^n k $", "*a*", "**a**", "_b_", "__b__", "*_*_", "*", "_",
+    "]", "[", "[[]]", "][", "];", ")", "(", "}{", "[a](b)", "<label>", "<section>", "@ref", "//", "// gone",
+    "/* gone */", "/*", "*/", "{{ 7*7 }}", "{% raise %}", "{# gone #}", "{{ bid.__class__ }}", "{{", "%}", "'", '"',
+    '""', '"""', "...", "--", "---", "~", "\\", "\\\\", "\\u{41}", "\\n", '\\"', '\\";#panic()//', "\\#", "\\\\\\",
+    "`x`", "```x```", "= Heading", "== Heading", "# Heading", "- item", "+ item", "+ 5%", "1. item", "2013. The year",
+    "/ term: text", "> 65", "<b>bold</b>", "&amp;", "&#65;", "https://example.org/#x?a=b&c=d", "=> <= -> !=", "-?",
+    "5 * 3 * 2", "a_b_c", "C:\\x\\y", "%s %d {0}", ";", ":", ",", "|", "x^2 x_1", "100%", "fi ffi fl ff", "e\u0301 é",
+    "½ 3/4", "5-6 – 7 — 8", "£1.2m €3", "“curly” ‘quotes’", "non\u00a0break", "a.b@c.org", "\ttab", "* * *",
+    "long" * 15,
+]  # fmt: skip
+
 
 def full_bid(text: Callable[[str], str]) -> Tree:
     """A bid with every field filled and one entry in every list, as YAML gives it; `text` fills a field by its path."""
@@ -70,6 +85,18 @@ def _value(annotation: Any, path: tuple[Step, ...], text: Callable[[str], str]) 
     if annotation == Text:
         return text(".".join(map(str, path)))
     return next(value for kind, value in VALUES if kind == annotation)
+
+
+def put_in_every_field(text: str) -> dict[str, str]:
+    """What each field of a bid holds: the text at its beginning and at its end, and between them which field it is."""
+    fields: dict[str, str] = {}
+
+    def fill(path: str) -> str:
+        fields[path] = f"{text} Q{len(fields)}q {text}"
+        return fields[path]
+
+    full_bid(fill)
+    return fields
 
 
 def tree_of(content: Tree) -> Tree:

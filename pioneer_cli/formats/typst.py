@@ -4,6 +4,7 @@ Every text becomes a Typst string literal, so nothing that a writer types can be
 in the template's `style.typ`, whose functions this module calls.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -28,6 +29,8 @@ from pioneer_cli.tree import (
 
 MAIN = "main.typ"
 _CHARACTERS = 2500  # of a cell as wide as the page: about half of what a page holds
+_BODY = b")\n"  # what stands before the first section, and nowhere in the lines above it
+LAST_WORDS = 4  # of each passage, which are marked where its place is measured
 _PARTS = 25  # of a cell: paragraphs, items and line breaks, about half of what a page holds
 
 
@@ -61,6 +64,12 @@ def typst(document: Document, folder: TemplateFolder, *, measured: bool = False)
     return TypstSource({MAIN: main.encode("utf-8"), **folder.drawn_with()}, tuple(writer.passages))
 
 
+def endless(source: TypstSource) -> Mapping[str, bytes]:
+    """The same document on one page as long as it takes, where no page break leaves room blank."""
+    main = source.files[MAIN].replace(_BODY, _BODY + b"#set page(height: auto)\n", 1)
+    return {**source.files, MAIN: main}
+
+
 def lone_figure(figure: Figure, folder: TemplateFolder) -> Mapping[str, bytes]:
     """The Typst source of one figure by itself, as wide as the text, for the formats that cannot draw."""
     main = f'#import "{STYLE}": *\n#show: picture\n{_figure(figure)}\n'
@@ -92,7 +101,7 @@ class _Writer:
     def document(self, document: Document) -> Iterator[str]:
         title = self._quoted(document.title)
         yield f'#import "{STYLE}": *\n#show: expression-of-interest.with(\n  title: [{title}],\n'
-        yield f"  short: [{self._quoted(document.short)}],\n  draft: {str(document.draft).lower()},\n)\n"
+        yield f"  short: [{self._quoted(document.short)}],\n  draft: {str(document.draft).lower()},\n{_BODY.decode()}"
         for number, section in enumerate(document.sections):
             self._section, self._heading = section.id, None
             blocks = section.blocks
@@ -137,7 +146,7 @@ class _Writer:
         self.passages.append(Passage(self._section, self._heading, codes, text_of(runs), path, is_heading))
         if is_heading:
             self._heading = number
-        return f"#here({number}, 0);{_runs(runs)}#here({number}, 1);"
+        return _marked(_breakable(runs), number)
 
     def _title(self, heading: Heading, section: str) -> str:
         title = self._passage(heading.runs, heading.codes, is_heading=True)
@@ -226,6 +235,41 @@ def _value(value: FigureValue) -> str:
 
 def _runs(runs: tuple[Run, ...]) -> str:
     return "".join(_run(run) for run in _breakable(runs))
+
+
+def _marked(runs: tuple[Run, ...], number: int) -> str:
+    """Runs with marks that tell in which lines a text begins and ends: behind its first word and its last ones.
+
+    A mark stands before the space behind a word, since one at the beginning or the end of a line may fall out of it.
+    The last word, which has no space behind it, has its mark before its last letter. The first word's number is 0, and
+    the last ones are counted from the end.
+    """
+    waiting = _mark_places(text_of(runs))
+    written, begin = [], 0
+    for run in runs:
+        end, last = begin + len(run.text), 0
+        while waiting and waiting[0][0] <= end and waiting[0][0] > begin:
+            place, edge = waiting.pop(0)
+            written.append(_piece(run, last, place - begin))
+            written.append(f"#here({number}, {edge});")
+            last = place - begin
+        written.append(_piece(run, last, len(run.text)))
+        begin = end
+    return "".join(written)
+
+
+def _mark_places(text: str) -> list[tuple[int, int]]:
+    """Where the marks of a text stand, in order, each with its number."""
+    ends = [found.end() for found in re.finditer(r"\S+", text)]
+    if not ends:
+        return []
+    ends[-1] = max(1, ends[-1] - 1)
+    last = [(end, len(ends) - index) for index, end in enumerate(ends)][-LAST_WORDS:]
+    return [(ends[0], 0), *last]
+
+
+def _piece(run: Run, start: int, end: int) -> str:
+    return _run(replace(run, text=run.text[start:end])) if end > start else ""
 
 
 def _run(run: Run) -> str:

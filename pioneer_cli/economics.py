@@ -1,0 +1,48 @@
+"""The economics of a bid's pages: where they go, what to cut when there are too many, and what else would gain most."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from pioneer_cli.assessment import Assessment
+from pioneer_cli.bid import Phase
+from pioneer_cli.cuts import CutList, cut_list
+from pioneer_cli.gains import LineGain, line_gains
+from pioneer_cli.judge import judge
+from pioneer_cli.pack import Pack
+from pioneer_cli.page_use import PageUse, page_use
+from pioneer_cli.press import Press, Printed
+
+
+@dataclass(frozen=True, slots=True)
+class Economics:
+    """Where the pages of a bid go, the assessment that this rests on, and what to cut or to add.
+
+    `cuts` is None for a bid within its limit, and `gains` are empty for one that is over it.
+    """
+
+    printed: Printed
+    assessment: Assessment
+    use: PageUse
+    cuts: CutList | None
+    gains: tuple[LineGain, ...]
+
+
+def economics(bid: Mapping[str, Any], pack: Pack, phase: Phase, press: Press) -> Economics:
+    """Typesets a bid, judges it, and works out what to cut or what to add. Raises PioneerError."""
+    printed = press.typeset(bid, measured=True)
+    assessment = judge(pack, bid, phase, printed.typeset.pages(pack.about.page_limit))
+    use = page_use(printed, pack)
+    if not use.over:
+        return Economics(printed, assessment, use, None, line_gains(bid, pack, assessment, press.lines))
+    pages = printed.typeset.pages(pack.about.page_limit)
+
+    def score(changed: Mapping[str, Any]) -> Fraction:
+        return judge(pack, changed, phase, pages).low
+
+    earning = frozenset(
+        evidence.path for finding in assessment.findings if finding.low > 0 for evidence in finding.evidence
+    )
+    cuts = cut_list(bid, printed, use, earning, press, score)
+    return Economics(printed, assessment, use, cuts, ())

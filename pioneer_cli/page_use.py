@@ -1,0 +1,140 @@
+"""Where the pages of a bid go: each section and heading with its pages and words, beside its share of the marks.
+
+Pages are measured in the layout of the typeset document, in lines of plain text from the top of the first page.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pioneer_cli.formats.typst import Passage
+from pioneer_cli.pack import Criterion, Pack
+from pioneer_cli.press import Printed
+from pioneer_cli.typeset import Place
+
+OVER_BUDGET = Fraction(3, 2)  # of its budget: a section that takes more is noted (house)
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingUse:
+    """What stands under a heading: the considerations that it answers, where it begins, its pages and its words."""
+
+    title: str
+    codes: tuple[str, ...]
+    first_page: int
+    pages: Fraction
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class SectionUse:
+    """A section of the document: where it begins, what it takes, and what it is worth.
+
+    `share` is its part of the pages used; `marks` the criterion's part of the weights and `budget` its pages by the
+    pack, each None for a section that is no criterion or has none.
+    """
+
+    id: str
+    title: str
+    first_page: int
+    pages: Fraction
+    words: int
+    share: Fraction
+    marks: Fraction | None
+    budget: Fraction | None
+    headings: tuple[HeadingUse, ...]
+
+    @property
+    def over_budget(self) -> bool:
+        """Whether it takes more than half as much again as its budget."""
+        return self.budget is not None and self.pages > OVER_BUDGET * self.budget
+
+
+@dataclass(frozen=True, slots=True)
+class PageUse:
+    """The pages of a bid, section by section. `lines_left` is below 0 where there are too many.
+
+    It counts in lines of plain text, up to the limit of pages, or to the end of the last page where there is no limit.
+    """
+
+    count: int
+    limit: int | None
+    used: Fraction
+    page_lines: Fraction
+    lines_left: Fraction
+    sections: tuple[SectionUse, ...]
+
+    @property
+    def over(self) -> bool:
+        """Whether there are more pages than the call allows."""
+        return self.limit is not None and self.count > self.limit
+
+
+_TITLES = {"front": "Title, area and partners", "support": "Support asked for"}
+
+
+def page_use(printed: Printed, pack: Pack) -> PageUse:
+    """Where the pages of a typeset bid go; its passages must have been measured."""
+    typeset = printed.typeset
+    criteria = {criterion.id: criterion for criterion in pack.criteria}
+    weights = sum(criterion.weight for criterion in pack.criteria)
+    total = sum((section.pages for section in typeset.sections), Fraction(0))
+    start = Fraction(0)
+    sections = []
+    for section in typeset.sections:
+        criterion = criteria.get(section.name)
+        found = SectionUse(
+            section.name,
+            criterion.name.replace("-", " ").capitalize() if criterion else _TITLES.get(section.name, section.name),
+            section.first_page,
+            section.pages,
+            sum(_words(passage) for passage in printed.passages if passage.section == section.name),
+            section.pages / total if total else Fraction(0),
+            Fraction(criterion.weight, weights) if criterion else None,
+            _budget(criterion),
+            tuple(_headings(printed, section.name, (start + section.pages) * _page_lines(printed))),
+        )
+        start += section.pages
+        sections.append(found)
+    limit = pack.about.page_limit
+    used, page_lines = Fraction(str(round(typeset.used, 2))), _page_lines(printed)
+    left = (limit or typeset.count) * page_lines - used
+    return PageUse(typeset.count, limit, used, page_lines, left, tuple(sections))
+
+
+def _page_lines(printed: Printed) -> Fraction:
+    return Fraction(str(round(printed.typeset.page_lines, 4)))
+
+
+def _budget(criterion: Criterion | None) -> Fraction | None:
+    return None if criterion is None or criterion.pages is None else Fraction(str(criterion.pages))
+
+
+def _headings(printed: Printed, section: str, end: Fraction) -> Iterator[HeadingUse]:
+    """The headings of a section that answer considerations; one reaches to the next, the last to the section's end."""
+    found = [
+        (number, passage, printed.typeset.places[number])
+        for number, passage in enumerate(printed.passages)
+        if passage.section == section and passage.is_heading and number in printed.typeset.places
+    ]
+    for index, (number, passage, place) in enumerate(found):
+        following = found[index + 1][2].start if index + 1 < len(found) else end
+        if passage.codes:
+            words = sum(_words(other) for other in printed.passages if other.heading == number)
+            pages = max(Fraction(0), following - place.start) / _page_lines(printed)
+            yield HeadingUse(passage.text, passage.codes, place.first_page, pages, words)
+
+
+def _words(passage: Passage) -> int:
+    return len(passage.text.split())
+
+
+def place_of(printed: Printed, path: Sequence[str | int]) -> tuple[Passage, Place] | None:
+    """The first passage that prints what stands at a path of the bid, or else inside it or around it."""
+    wanted = tuple(path)
+    while wanted:
+        for number, passage in enumerate(printed.passages):
+            if passage.path[: len(wanted)] == wanted and number in printed.typeset.places:
+                return passage, printed.typeset.places[number]
+        wanted = wanted[:-1]
+    return None
