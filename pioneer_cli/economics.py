@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from pioneer_cli.assessment import Assessment
@@ -13,6 +13,7 @@ from pioneer_cli.judge import judge
 from pioneer_cli.pack import Pack
 from pioneer_cli.page_use import PageUse, page_use
 from pioneer_cli.press import Press, Printed
+from pioneer_cli.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,9 @@ class Economics:
     `cuts` is None for a bid within its limit, and `gains` are empty for one that is over it.
     """
 
+    source: Source
+    pack: Pack
+    title: str
     printed: Printed
     assessment: Assessment
     use: PageUse
@@ -29,20 +33,20 @@ class Economics:
     gains: tuple[LineGain, ...]
 
 
-def economics(bid: Mapping[str, Any], pack: Pack, phase: Phase, press: Press) -> Economics:
-    """Typesets a bid, judges it, and works out what to cut or what to add. Raises PioneerError."""
+def economics(source: Source, bid: Mapping[str, Any], pack: Pack, phase: Phase, press: Press) -> Economics:
+    """Typesets a bid, judges it, and works out what to cut or what to add. Raises PioneerError.
+
+    `bid` is the plain data of the source's bid.
+    """
     printed = press.typeset(bid, measured=True)
-    assessment = judge(pack, bid, phase, printed.typeset.pages(pack.about.page_limit))
-    use = page_use(printed, pack)
-    if not use.over:
-        return Economics(printed, assessment, use, None, line_gains(bid, pack, assessment, press.lines))
     pages = printed.typeset.pages(pack.about.page_limit)
-
-    def score(changed: Mapping[str, Any]) -> Fraction:
-        return judge(pack, changed, phase, pages).low
-
+    assessment = judge(pack, bid, phase, pages)
+    use = page_use(printed, pack)
+    found = partial(Economics, source, pack, str(bid["title"]), printed, assessment, use)
+    if not use.over:
+        return found(None, line_gains(bid, pack, assessment, press.lines))
     earning = frozenset(
         evidence.path for finding in assessment.findings if finding.low > 0 for evidence in finding.evidence
     )
-    cuts = cut_list(bid, printed, use, earning, press, score)
-    return Economics(printed, assessment, use, cuts, ())
+    cuts = cut_list(bid, printed, use, earning, press, lambda changed: judge(pack, changed, phase, pages).low)
+    return found(cuts, ())

@@ -1,7 +1,7 @@
 """Documents that pioneer did not make: PDFs by many producers, each with the number of pages that a reader sees.
 
-Those of `by_python` need nothing but the packages of the `dev` extra; those of `by_programs` the programs of Debian
-packages. `PAGES` and `LINES` make a body of 11 pt within 2 cm on A4, so that honest documents have nothing amiss.
+Those of `by_python` need nothing but the packages of the `dev` extra; those of `PROGRAMS` need Debian packages. All
+have a body of 11 pt within 2 cm on A4 unless they are asked for something else.
 """
 
 import ctypes
@@ -27,7 +27,7 @@ from reportlab.pdfgen import canvas
 
 COUNTS = (9, 10, 11)
 WORDS = "Integrated care and support brings health, housing and social care together around each person"
-LINES = 40  # of a page
+LINES = 20  # of a page
 LEADING = 16
 
 
@@ -154,7 +154,7 @@ def with_pillow(count: int) -> bytes:
     return target.getvalue()
 
 
-def by_hand(count: int, *, said: int | None = None, tail: bytes = b"", kids: list[int] | None = None) -> bytes:
+def by_hand(count: int, *, said: int | None = None, kids: list[int] | None = None, lines: int = LINES) -> bytes:
     """Written out byte by byte, with a true table of places; `said` is what the page tree says its count is."""
     numbers = kids or [4 + 2 * index for index in range(count)]
     listed = b" ".join(b"%d 0 R" % number for number in numbers)
@@ -164,13 +164,12 @@ def by_hand(count: int, *, said: int | None = None, tail: bytes = b"", kids: lis
         3: b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
     }
     for index in range(count):
-        lines = b"(%s) Tj 0 -16 Td " % WORDS[:70].encode() * LINES
-        stream = b"BT /F1 11 Tf 60 770 Td %s ET" % lines
+        stream = b"BT /F1 11 Tf 60 770 Td %s ET" % (b"(%s) Tj 0 -16 Td " % WORDS[:70].encode() * lines)
         objects[4 + 2 * index] = (
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents %d 0 R/Resources<</Font<</F1 3 0 R>>>>>>"
         ) % (5 + 2 * index)
         objects[5 + 2 * index] = b"<</Length %d>>stream\n%s\nendstream" % (len(stream), stream)
-    return file_of(objects) + tail
+    return file_of(objects)
 
 
 def file_of(objects: dict[int, bytes], root: int = 1) -> bytes:

@@ -17,8 +17,8 @@ ROOMS = (
     "answers", "errors", "shipped", "background", "diagnostics", "yaml_faults", "source", "quantities", "bid",
     "predicates", "pack", "validate", "compile_rules", "load_pack", "try_examples", "schema", "starter", "explanation",
     "answered", "assessment", "assess", "score", "limited", "glyphs", "unshowable", "line_breaks", "tree", "markdown",
-    "figures", "template_folder", "template", "document", "formats", "typeset", "press", "judge", "reports", "pipeline",
-    "foreign", "cli",
+    "figures", "template_folder", "template", "document", "formats", "typeset", "press", "judge", "edits", "page_use",
+    "cuts", "gains", "economics", "matrix", "reports", "pipeline", "foreign", "cli",
 )  # fmt: skip
 DOORS = ("__init__", "__main__")  # of the package itself; they belong to no room
 ONLY_IN = {

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from made_bids import check_one
 
-from pioneer_cli.document import MOST_CHARACTERS, MOST_MARKS, unshowable
 from pioneer_cli.pipeline import Request
 from pioneer_cli.reports import reporter
 from pioneer_cli.reports.look import Look
 from pioneer_cli.source import _lines_of, parse
+from pioneer_cli.unshowable import MOST_CHARACTERS, MOST_MARKS, unshowable
 
 HEAD = "call: pioneers-2013\ntitle: A bid\narea: {name: Somewhere}\n"
 

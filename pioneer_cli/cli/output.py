@@ -11,6 +11,7 @@ from pioneer_cli.errors import ExitCode, PioneerError
 
 if TYPE_CHECKING:
     from pioneer_cli.pack import Pack
+    from pioneer_cli.source import Source
 
 STDOUT = "-"
 Result = TypeVar("Result")
@@ -129,8 +130,8 @@ def _temporary(path: Path, content: bytes) -> Path:
 
 def judged_or_exit(
     name: str, stdin_name: str | None, pack: str | None, color: ColorChoice, *, aside: bool = False
-) -> tuple[Mapping[str, Any], "Pack"]:
-    """A bid that can be judged, as plain data, and its pack; otherwise shows what is wrong and ends with exit code 2.
+) -> tuple["Source", Mapping[str, Any], "Pack"]:
+    """A bid that can be judged, with its plain data and its pack; otherwise shows what is wrong and ends with code 2.
 
     With `aside` that goes to standard error, since the standard output is for the document.
     """
@@ -148,7 +149,7 @@ def judged_or_exit(
     found = read_bid(source)
     loaded = choose_pack(source, found.bid, pack) if found.bid else None
     if found.bid is not None and loaded is not None and loaded.pack is not None:
-        return plain(found.bid), loaded.pack
+        return source, plain(found.bid), loaded.pack
     faults = found.diagnostics + (loaded.diagnostics if loaded else ())
     look = Look(terminal_width(), wants_colour(color, sys.stdout), encoding=encoding_of(sys.stdout))
     told = reporter("text").part(Report(source, None, "", faults, None, None), look)

@@ -62,7 +62,7 @@ def render_command(
     formats = {target: _format(target) for target in targets}
     if len(formats) < len(targets):
         raise PioneerError("the same file is named twice", "name each file once")
-    tree, found = judged_or_exit(bid, stdin_filename, pack, color, aside="-" in formats)
+    _, tree, found = judged_or_exit(bid, stdin_filename, pack, color, aside="-" in formats)
     with Press(template, answered(found)) as press:
         printed = press.typeset(tree, draft=draft).typeset
         pages = printed.pages(found.about.page_limit)

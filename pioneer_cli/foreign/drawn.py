@@ -165,8 +165,8 @@ class _Reading:
         if box is None or text == "":
             return
         shows = self._trace.shows(box)
-        if text is None:  # it cannot be copied; where it can be seen, so many letters would fill its width
-            text = "?" * max(1, round((box.right - box.left) / max(size / 2, 1))) if shows else ""
+        if text is None or _says_otherwise(thing):  # where it can be seen, so many letters would fill its width
+            text = "?" * max(1, round((box.right - box.left) / max(size / 2, 1))) if shows else text or ""
         why = self._why_hidden(thing, box, shows=shows)
         if why:
             self._hidden[why] += len(text)
@@ -214,6 +214,13 @@ def _is_honest(text: str, size: float, box: Box) -> bool:
     if len(text) < 3 or _TALL.search(text) is None:
         return size > 0
     return height <= _HIGHEST * size and height >= _LOWEST * size
+
+
+def _says_otherwise(thing: Any) -> bool:
+    """Whether text has other words to copy than it shows."""
+    marks = (pdfium.FPDFPageObj_GetMark(thing, index) for index in range(pdfium.FPDFPageObj_CountMarks(thing)))
+    kinds = (pdfium.FPDFPageObjMark_GetParamValueType(mark, b"ActualText") for mark in marks)
+    return any(kind != pdfium.FPDF_OBJECT_UNKNOWN for kind in kinds)
 
 
 def _draw(page: Any, longest: float) -> _Trace:

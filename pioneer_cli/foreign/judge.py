@@ -42,6 +42,6 @@ def _judged(stranger: Stranger, limit: int | None, call: str, digest: str) -> Ju
             word = decoded(content, WordMeasured)
             return Judgement(stranger.name, call, limit, digest, None, judge_word(word))
         pdf = decoded(content, PdfMeasured)
-    except ValueError:  # the child was led astray
+    except (ValueError, RecursionError):  # the child was led astray
         raise PioneerError("its measurements make no sense", "open it and save it as PDF again") from None
     return Judgement(stranger.name, call, limit, digest, len(pdf.pages), judge_pdf(pdf, limit))

@@ -46,6 +46,8 @@ def leaves(document: pikepdf.Pdf) -> tuple[Leaf, ...]:
         raise _unsound("there is no list of pages")
     walk = _Walk()
     _visit(root, {}, walk)
+    if not walk.leaves:
+        raise PioneerError("it has no pages", _SAVE_AGAIN)
     return tuple(walk.leaves)
 
 

@@ -30,15 +30,16 @@ def measure(content: bytes) -> bytes:
     begun = monotonic()
     try:
         with pikepdf.open(BytesIO(content), attempt_recovery=False, inherit_page_attributes=False) as document:
-            return encoded(_measured(document, Drawing(content), begun))
+            return encoded(_measured(document, content, begun))
     except pikepdf.PasswordError:
         raise PioneerError("it is locked with a password", "save it without one") from None
     except pikepdf.PdfError as error:
         raise PioneerError(f"it is damaged: {_reason(error)}", _SAVE_AGAIN) from None
 
 
-def _measured(document: pikepdf.Pdf, drawing: Drawing, begun: float) -> PdfMeasured:
+def _measured(document: pikepdf.Pdf, content: bytes, begun: float) -> PdfMeasured:
     leaves = page_tree.leaves(document)
+    drawing = Drawing(content)
     drawn = _drawn(drawing, leaves, begun)
     fonts = sum((page.fonts for page in drawn), Counter[tuple[str, bool]]())
     found = PdfMeasured(
@@ -62,8 +63,6 @@ def _check_agreement(document: pikepdf.Pdf, drawing: Drawing, leaves: tuple[Leaf
     warnings = [str(warning) for warning in document.get_warnings() if _HARMLESS not in str(warning)]
     if warnings:
         raise PioneerError(f"it is damaged: {_reason(warnings[0])}", _SAVE_AGAIN)
-    if not leaves:
-        raise PioneerError("it has no pages", "save the document as PDF again")
     counts = {len(leaves), len(document.pages), drawing.count}
     if len(counts) > 1:
         found = " or ".join(str(count) for count in sorted(counts))

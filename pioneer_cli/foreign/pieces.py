@@ -18,7 +18,9 @@ GRACE = 0.1 * CENTIMETRE  # a millimetre: printers' drivers round, and letters h
 _MOST_LINES = 3  # of a header or of a footer
 _MOST_CHARACTERS = 150  # of such a line
 _SAME_LINE = 2.0  # points between the baselines of one line at most
-_PAGE_NUMBER = re.compile(r"\W*(?:page|p)?\W*(?:\d{1,4}|[ivx]{1,6})(?:(?:of|/)\d{1,4})?\W*", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"[-–—|.()]*(?:page|p\.?)?(?:\d{1,4}|[ivx]{1,6})(?:(?:of|/)\d{1,4})?[-–—|.()]*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
