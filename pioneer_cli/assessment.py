@@ -23,6 +23,9 @@ if TYPE_CHECKING:  # the typesetter's results are types of this module too, and 
 # How much harder one effort is than another, by our own judgement (house).
 EFFORTS: Mapping[Effort, int] = {"low": 1, "medium": 2, "high": 3}
 
+# Times its budget of pages that a section may take before it is noted (house).
+OVER_BUDGET = Fraction(3, 2)
+
 
 class Outcome(StrEnum):
     """What a rule, a gate or a consideration came to."""

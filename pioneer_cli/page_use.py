@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from pioneer_cli.assessment import OVER_BUDGET
 from pioneer_cli.formats.typst import Passage
 from pioneer_cli.pack import Criterion, Pack
 from pioneer_cli.press import Printed
 from pioneer_cli.typeset import Place
-
-OVER_BUDGET = Fraction(3, 2)  # of its budget: a section that takes more is noted (house)
 
 
 @dataclass(frozen=True, slots=True)

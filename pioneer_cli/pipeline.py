@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
-from pioneer_cli.assessment import Report, Shared
+from pioneer_cli.assessment import OVER_BUDGET, Pages, Report, Shared
 from pioneer_cli.background import Background
 from pioneer_cli.bid import Bid, Phase, broken_references, plain
 from pioneer_cli.diagnostics import Diagnostic, Severity, has_errors
@@ -23,6 +23,7 @@ from pioneer_cli.validate import place, validate
 if TYPE_CHECKING:
     from pioneer_cli.judge import Judge
     from pioneer_cli.load_pack import LoadedPack
+    from pioneer_cli.pack import Pack
 
 FailOn = Literal["error", "warning", "never"]
 
@@ -73,7 +74,8 @@ def check(name: str, request: Request, beside: Callable[[], object] = lambda: No
             continue
         pages = document.pages(loaded.pack.about.page_limit) if document else None
         assessment = judge(loaded.pack, tree, request.phase, pages)
-        reports.append(Report(source, loaded.pack, found.bid.title, diagnostics, assessment, pages))
+        notes = over_budget(source, loaded.pack, pages)
+        reports.append(Report(source, loaded.pack, found.bid.title, (*diagnostics, *notes), assessment, pages))
     if len(reports) > 1:
         reports[-1] = replace(reports[-1], shared=shared_content(reports))
     return tuple(reports)
@@ -82,6 +84,21 @@ def check(name: str, request: Request, beside: Callable[[], object] = lambda: No
 def _typeset(press: Press, tree: Mapping[str, Any]) -> Typeset:
     with press:
         return press.typeset(tree).typeset
+
+
+def over_budget(source: Source, pack: "Pack", pages: Pages | None) -> tuple[Diagnostic, ...]:
+    """A note for each section that takes more than half as much again as the pages that the pack budgets for it (house)."""
+    notes = []
+    for criterion in pack.criteria:
+        section = pages.of(criterion.section) if pages else None
+        if section is not None and criterion.pages is not None and section.pages > OVER_BUDGET * criterion.pages:
+            message = (
+                f"{criterion.id} takes {float(section.pages):.2f} pages; its budget is {criterion.pages:g} (house)"
+            )
+            hint = "`pioneer pages` shows where they go"
+            fault = place(source, (criterion.section,), "over-budget", message, hint, at_key=True)
+            notes.append(replace(fault, severity=Severity.NOTE))
+    return tuple(notes)
 
 
 def _load_judge(

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from pioneer_cli import __version__
-from pioneer_cli.cli import check, explain, new, packs, render, rules, schema
+from pioneer_cli.cli import check, explain, new, packs, pages, render, rules, schema
 from pioneer_cli.errors import ExitCode, PioneerError
 
 HELP = "Assess bids: validate, score against the call's criteria, typeset, and hold to the page limit."
@@ -53,7 +53,12 @@ def _options(
 app.command("check", short_help="Say what is wrong, what is weak, and count the pages.", epilog=check.EXAMPLES)(
     check.check_command
 )
-app.command("render", short_help="Typeset a bid as a PDF.", epilog=render.EXAMPLES)(render.render_command)
+app.command("render", short_help="Make a bid's document: PDF, HTML, Word, Markdown.", epilog=render.EXAMPLES)(
+    render.render_command
+)
+app.command("pages", short_help="Say where the pages go, and what to cut or add.", epilog=pages.EXAMPLES)(
+    pages.pages_command
+)
 app.command("new", short_help="Write a commented bid to begin from.", epilog=new.EXAMPLES)(new.new_command)
 app.command("explain", short_help="Explain a rule, gate, consideration or criterion.", epilog=explain.EXAMPLES)(
     explain.explain_command

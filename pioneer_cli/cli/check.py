@@ -72,6 +72,9 @@ def check_command(
             metavar="LEVEL", parser=_level, help="Exit with 1 when a criterion's level, 0 to 5, is below this."
         ),
     ] = None,
+    template: Annotated[
+        str, typer.Option(metavar="NAME", help="The template whose pages count, or a folder of your own.")
+    ] = "eoi",
     no_pages: Annotated[
         bool, typer.Option("--no-pages", help="Do not typeset; the page gate is not checked and the verdict withheld.")
     ] = False,
@@ -96,7 +99,7 @@ def check_command(
     from pioneer_cli.reports.look import Look
     from pioneer_cli.source import STDIN, find_files
 
-    request = Request(phase, tuple(pack or ()), count_pages=not no_pages, stdin_name=stdin_filename)
+    request = Request(phase, tuple(pack or ()), not no_pages, template, stdin_filename)
     thresholds = Thresholds(fail_on, min_score, min_criterion)
     coloured, encoding = wants_colour(color, sys.stdout), encoding_of(sys.stdout)
     look = Look(terminal_width(), coloured, quiet, encoding, all_gains=gains, arithmetic=show_arithmetic)

@@ -1,0 +1,197 @@
+"""The economics of a bid's pages for people at a terminal: where they go, then what to cut or what would gain most."""
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from textwrap import wrap
+
+from pioneer_cli.cuts import Cut, CutList
+from pioneer_cli.economics import Economics
+from pioneer_cli.gains import LineGain
+from pioneer_cli.page_use import PageUse, SectionUse
+from pioneer_cli.quantities import plural
+from pioneer_cli.reports.look import Look, page_count, printable
+
+MOST_SHOWN = 8  # cuts beyond the set
+_BAR = 12  # characters of the longest bar
+_FIGURES = 45  # columns behind the names
+
+
+def pages_text(found: Economics, look: Look) -> str:
+    """The report; one line with `look.quiet`."""
+    headline = f"{found.source.name}: {room_in_words(found)}"
+    blocks = [[headline]] if look.quiet else [*_body(found, look), [headline]]
+    lines = [printable(line, look.encoding).rstrip() for block in _apart(blocks) for line in block]
+    return "\n".join(lines) + "\n"
+
+
+def _apart(blocks: Sequence[Sequence[str]]) -> Iterator[Sequence[str]]:
+    for index, block in enumerate(block for block in blocks if block):
+        if index:
+            yield [""]
+        yield block
+
+
+def _body(found: Economics, look: Look) -> Iterator[list[str]]:
+    yield _table(found.use, look.width - _FIGURES)
+    yield _notes(found, look)
+    if found.cuts is not None:
+        yield from _cuts(found, found.cuts, look)
+    elif found.gains:
+        yield _gains(found, look)
+
+
+def room_in_words(found: Economics) -> str:
+    """The count, and the room that is left or what is over: `10 of 10 pages; page 10: 2.3 lines left`."""
+    use = found.use
+    pages = page_count(found.printed.typeset.pages(use.limit))
+    if use.over and use.limit is not None:
+        over = -use.lines_left
+        return (
+            f"{use.count} pages, where the limit is {use.limit}: over by {tenths(over)} lines "
+            f"({float(over / use.page_lines):.2f} page)"
+        )
+    on_last = use.count * use.page_lines - use.used
+    more = (use.limit or use.count) - use.count
+    rest = f", and {plural(more, 'page')} more" if more else ""
+    return f"{pages}; page {use.count}: {tenths(on_last)} lines left{rest}"
+
+
+def tenths(number: Fraction) -> str:
+    """A figure to a tenth."""
+    return f"{float(number):.1f}"
+
+
+def _points(cost: Fraction) -> str:
+    """What a cut costs; a cut that would raise the score costs nothing."""
+    return f"{tenths(max(cost, Fraction(0)))} points"
+
+
+# --- The table -------------------------------------------------------------------------------------------------------
+
+
+def _table(use: PageUse, width: int) -> list[str]:
+    longest = max((section.pages for section in use.sections), default=Fraction(1)) or Fraction(1)
+    rows = [f"{'Section':<{width}} Page  Pages {'':<{_BAR}} Words Share Marks  Budget"]
+    for section in use.sections:
+        rows.append(_section(section, longest, width))
+        for heading in section.headings:
+            name = f"  {', '.join(heading.codes)}  {heading.title}"
+            use_of = f"{heading.first_page:>4} {float(heading.pages):>6.2f}"
+            rows.append(
+                f"{_short(name, width):<{width}} {use_of} {_bar(heading.pages, longest, '·'):<{_BAR}} {heading.words:>5}"
+            )
+    total = sum((section.pages for section in use.sections), Fraction(0))
+    words = sum(section.words for section in use.sections)
+    rows.append(f"{'all':<{width}} {'':>4} {float(total):>6.2f} {'':<{_BAR}} {words:>5}")
+    return rows
+
+
+def _section(section: SectionUse, longest: Fraction, width: int) -> str:
+    name = f"{section.id}  {section.title}" if section.marks is not None else section.title
+    marks = "" if section.marks is None else _percent(section.marks)
+    budget = "" if section.budget is None else f"{float(section.budget):.1f}{' !' if section.over_budget else '  '}"
+    bar = _bar(section.pages, longest, "█")
+    return (
+        f"{_short(name, width):<{width}} {section.first_page:>4} {float(section.pages):>6.2f} {bar:<{_BAR}} {section.words:>5} "
+        f"{_percent(section.share):>5} {marks:>5} {budget:>7}"
+    )
+
+
+def _bar(pages: Fraction, longest: Fraction, sign: str) -> str:
+    return sign * round(_BAR * pages / longest)
+
+
+def _percent(share: Fraction) -> str:
+    return f"{round(100 * share)} %"
+
+
+def _short(name: str, width: int) -> str:
+    return name if len(name) <= width else name[: width - 1].rstrip() + "…"
+
+
+def _notes(found: Economics, look: Look) -> list[str]:
+    """What stands out: sections far over their budget, considerations without text, and whose figures these are."""
+    lines = []
+    for section in found.use.sections:
+        if section.over_budget and section.budget is not None:
+            lines.append(
+                f"note: {section.id} takes {float(section.pages):.2f} pages, and its budget is "
+                f"{float(section.budget):.1f} (house)."
+            )
+    silent = without_text(found)
+    if silent:
+        lines.append(f"note: no text of its own has {', '.join(silent)}.")
+    lines.append(
+        "Share is of the pages used, marks of the weights. The call publishes no weights and no pages by criterion: "
+        "both are the tool's own (house)."
+    )
+    return _wrapped(lines, look)
+
+
+def without_text(found: Economics) -> tuple[str, ...]:
+    """The considerations that no heading of the document names."""
+    named = {code for section in found.use.sections for heading in section.headings for code in heading.codes}
+    considerations = (consideration for criterion in found.pack.criteria for consideration in criterion.considerations)
+    return tuple(consideration.id for consideration in considerations if consideration.id not in named)
+
+
+# --- Cuts and gains --------------------------------------------------------------------------------------------------
+
+
+def _cuts(found: Economics, cuts: CutList, look: Look) -> Iterator[list[str]]:
+    limit = found.use.limit or 0
+    tried = f"{plural(cuts.tried, 'candidate')} tried, {len(cuts.cuts)} proved to save lines"
+    if cuts.chosen:
+        words = sum(cut.words for cut in cuts.chosen)
+        head = (
+            f"What to cut: {plural(len(cuts.chosen), 'cut')} of {plural(words, 'word')} in all, and the bid has "
+            f"{cuts.set_pages} of {limit} pages. The score falls by {_points(cuts.set_cost)} of 100. ({tried}.)"
+        )
+    else:
+        head = f"What to cut: no set of cuts was found that brings the bid to {limit} pages. ({tried}.)"
+    yield [*_wrapped([head], look), *(line for cut in cuts.chosen for line in _cut(found, cut, look))]
+    others = [cut for cut in cuts.cuts if cut not in cuts.chosen]
+    if others:
+        rest = f", the best {MOST_SHOWN} of {len(others)}" if len(others) > MOST_SHOWN else ""
+        yield [f"Other cuts{rest}", *(line for cut in others[:MOST_SHOWN] for line in _cut(found, cut, look))]
+
+
+def _cut(found: Economics, cut: Cut, look: Look) -> list[str]:
+    what = f"  saves {tenths(cut.lines)} lines, costs {_points(cut.cost)}: {cut.reason}"
+    return [f"{place_in_file(found, cut)} {cut.section}", *_wrapped([what, f"  “{cut.quote}”"], look, "  ")]
+
+
+def place_in_file(found: Economics, cut: Cut) -> str:
+    """Where a cut begins in the bid's file: `bid.yaml:12:5`."""
+    source, removal = found.source, cut.removal
+    path = removal.path
+    while path and path not in source:
+        path = path[:-1]
+    piece = " ".join(cut.quote.rstrip("…").split())
+    span = source.value_span(path) if removal.end is None else source.text_span(path, piece)
+    return f"{source.name}:{span.start}"
+
+
+def _gains(found: Economics, look: Look) -> list[str]:
+    use = found.use
+    left = f"the {tenths(use.lines_left)} lines that are left" if use.limit is not None else "more lines"
+    lines = [
+        f"What {left} would gain most. The lines are those that a sentence of ours takes in the place where the rule "
+        "falls short."
+    ]
+    return [*_wrapped(lines, look), *(line for gain in found.gains for line in _gain(gain, use, look))]
+
+
+def _gain(gain: LineGain, use: PageUse, look: Look) -> list[str]:
+    rule = gain.finding.rule
+    room = "" if use.limit is None or gain.lines <= use.lines_left else ", more than are left"
+    points = f"+{tenths(gain.gain)} points, {tenths(gain.lines)} lines{room}"
+    return _wrapped([f"  {points}: {rule.id} ({gain.finding.consideration.id}): {rule.claim}"], look, "    ")
+
+
+def _wrapped(lines: Sequence[str], look: Look, indent: str = "") -> list[str]:
+    """Lines no wider than the look allows; what runs over is indented."""
+    out = []
+    for line in lines:
+        out += wrap(line, look.width, subsequent_indent=indent, break_on_hyphens=False) or [""]
+    return out
