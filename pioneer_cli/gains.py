@@ -6,6 +6,7 @@ falls short. How long that sentence is follows from the rule's effort (house).
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from types import UnionType
@@ -30,8 +31,8 @@ _SENTENCE = (
     "and what is done when it does not work so that nobody has to tell the same story twice and everybody can see it"
 )
 _TYPED: Mapping[Any, object] = {
-    Id: "source", bool: True, Day: parse_when("2013-06-28"), DayOrMonth: parse_when("2014-03"), Money: 120_000,
-    Count: 1_200, Number: 12, Scale: 3, Year: 2012,
+    Id: "source", bool: True, Day: parse_when("2013-06-28"), DayOrMonth: parse_when("2014-03"), Money: Decimal(120_000),
+    Count: 1_200, Number: Decimal(12), Scale: 3, Year: 2012,
 }  # fmt: skip
 
 Lines = Callable[[Mapping[str, Any]], Fraction]

@@ -87,7 +87,7 @@ def _typeset(press: Press, tree: Mapping[str, Any]) -> Typeset:
 
 
 def over_budget(source: Source, pack: "Pack", pages: Pages | None) -> tuple[Diagnostic, ...]:
-    """A note for each section that takes more than half as much again as the pages that the pack budgets for it (house)."""
+    """A note for each section that takes more than half as much again as the pack's budget of pages for it (house)."""
     notes = []
     for criterion in pack.criteria:
         section = pages.of(criterion.section) if pages else None

@@ -7,9 +7,9 @@ from textwrap import wrap
 from pioneer_cli.cuts import Cut, CutList
 from pioneer_cli.economics import Economics
 from pioneer_cli.gains import LineGain
-from pioneer_cli.page_use import PageUse, SectionUse
+from pioneer_cli.page_use import HeadingUse, PageUse, SectionUse
 from pioneer_cli.quantities import plural
-from pioneer_cli.reports.look import Look, page_count, printable
+from pioneer_cli.reports.look import Look, carried, page_count, printable
 
 MOST_SHOWN = 8  # cuts beyond the set
 _BAR = 12  # characters of the longest bar
@@ -32,7 +32,7 @@ def _apart(blocks: Sequence[Sequence[str]]) -> Iterator[Sequence[str]]:
 
 
 def _body(found: Economics, look: Look) -> Iterator[list[str]]:
-    yield _table(found.use, look.width - _FIGURES)
+    yield _table(found.use, look)
     yield _notes(found, look)
     if found.cuts is not None:
         yield from _cuts(found, found.cuts, look)
@@ -69,44 +69,40 @@ def _points(cost: Fraction) -> str:
 # --- The table -------------------------------------------------------------------------------------------------------
 
 
-def _table(use: PageUse, width: int) -> list[str]:
-    longest = max((section.pages for section in use.sections), default=Fraction(1)) or Fraction(1)
+def _table(use: PageUse, look: Look) -> list[str]:
+    width = look.width - _FIGURES
+    longest = max((section.pages for section in use.sections), default=Fraction(0)) or Fraction(1)
+    full, dotted = ("#", ".") if carried("█·", look.encoding) != "█·" else ("█", "·")
     rows = [f"{'Section':<{width}} Page  Pages {'':<{_BAR}} Words Share Marks  Budget"]
     for section in use.sections:
-        rows.append(_section(section, longest, width))
+        bar = full * round(_BAR * section.pages / longest)
+        rows.append(_row(_name(section), width, section, bar) + _share(section))
         for heading in section.headings:
-            name = f"  {', '.join(heading.codes)}  {heading.title}"
-            use_of = f"{heading.first_page:>4} {float(heading.pages):>6.2f}"
-            rows.append(
-                f"{_short(name, width):<{width}} {use_of} {_bar(heading.pages, longest, '·'):<{_BAR}} {heading.words:>5}"
-            )
+            bar = dotted * round(_BAR * heading.pages / longest)
+            rows.append(_row(f"  {', '.join(heading.codes)}  {heading.title}", width, heading, bar))
     total = sum((section.pages for section in use.sections), Fraction(0))
     words = sum(section.words for section in use.sections)
     rows.append(f"{'all':<{width}} {'':>4} {float(total):>6.2f} {'':<{_BAR}} {words:>5}")
     return rows
 
 
-def _section(section: SectionUse, longest: Fraction, width: int) -> str:
-    name = f"{section.id}  {section.title}" if section.marks is not None else section.title
+def _row(name: str, width: int, use: SectionUse | HeadingUse, bar: str) -> str:
+    shown = name if len(name) <= width else name[: width - 1].rstrip() + "…"
+    return f"{shown:<{width}} {use.first_page:>4} {float(use.pages):>6.2f} {bar:<{_BAR}} {use.words:>5}"
+
+
+def _name(section: SectionUse) -> str:
+    return f"{section.id}  {section.title}" if section.marks is not None else section.title
+
+
+def _share(section: SectionUse) -> str:
     marks = "" if section.marks is None else _percent(section.marks)
     budget = "" if section.budget is None else f"{float(section.budget):.1f}{' !' if section.over_budget else '  '}"
-    bar = _bar(section.pages, longest, "█")
-    return (
-        f"{_short(name, width):<{width}} {section.first_page:>4} {float(section.pages):>6.2f} {bar:<{_BAR}} {section.words:>5} "
-        f"{_percent(section.share):>5} {marks:>5} {budget:>7}"
-    )
-
-
-def _bar(pages: Fraction, longest: Fraction, sign: str) -> str:
-    return sign * round(_BAR * pages / longest)
+    return f" {_percent(section.share):>5} {marks:>5} {budget:>7}"
 
 
 def _percent(share: Fraction) -> str:
     return f"{round(100 * share)} %"
-
-
-def _short(name: str, width: int) -> str:
-    return name if len(name) <= width else name[: width - 1].rstrip() + "…"
 
 
 def _notes(found: Economics, look: Look) -> list[str]:

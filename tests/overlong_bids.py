@@ -1,0 +1,47 @@
+"""Bids that are too long: the exemplar with more paragraphs and rows, of words in no order; each seed gives one."""
+
+import copy
+import random
+from typing import Any
+
+from made_bids import Tree, repo_bid
+
+WORDS = tuple(
+    word.strip()
+    for word in "care,people,home,team,nurse,doctor,plan,money,year,week,carers,families,hospital,practice,visit,night,"
+    "trust,record,shared,agreed,council,first,every,second,partner,review,month,budget,house,street,older,young".split(
+        ","
+    )
+)
+PROSE = (
+    ("summary",), ("area", "description"), ("vision", "statement"), ("vision", "making_it_real"),
+    ("whole_system", "statement"), ("whole_system", "prevention"), ("commitment", "statement"),
+    ("commitment", "governance", "statement"), ("capability", "statement"), ("capability", "leadership"),
+    ("sharing", "statement"), ("evidence", "statement"), ("evidence", "evaluation"),
+)  # fmt: skip
+
+
+def overlong(seed: int, paragraphs: int = 6, rows: int = 4) -> Tree:
+    """The exemplar with at least one paragraph more, and up to so many paragraphs and rows."""
+    chance = random.Random(seed)
+    bid = copy.deepcopy(repo_bid("exemplar"))
+    for _ in range(chance.randint(1, paragraphs)):
+        *parents, name = chance.choice(PROSE)
+        part: Any = bid
+        for step in parents:
+            part = part[step]
+        part[name] = f"{part[name] or ''}\n\n{paragraph(chance)}".strip()
+    risks = bid["capability"]["risks"]
+    for _ in range(chance.randint(0, rows)):
+        risks.append({**chance.choice(risks), "risk": sentence(chance), "mitigation": paragraph(chance)})
+    return bid
+
+
+def paragraph(chance: random.Random) -> str:
+    """Two to five sentences."""
+    return " ".join(sentence(chance) for _ in range(chance.randint(2, 5)))
+
+
+def sentence(chance: random.Random) -> str:
+    """Six to twenty-two words."""
+    return " ".join(chance.choice(WORDS) for _ in range(chance.randint(6, 22))).capitalize() + "."

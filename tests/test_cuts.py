@@ -1,0 +1,150 @@
+"""Cut lists: every cut saves what it says, and the set of cuts brings a bid within its limit, typeset again."""
+
+from collections import Counter
+from fractions import Fraction
+from functools import cache
+
+import pytest
+from made_bids import repo_bid
+from overlong_bids import overlong
+
+from pioneer_cli.cuts import CutList, alike, candidates
+from pioneer_cli.economics import Economics, economics
+from pioneer_cli.edits import value_at, without
+from pioneer_cli.judge import judge
+from pioneer_cli.load_pack import load_pack
+from pioneer_cli.page_use import page_use
+from pioneer_cli.press import Press
+from pioneer_cli.source import parse
+
+PACK = load_pack("pioneers-2013").pack
+assert PACK is not None
+SEEDS = range(50)
+SOURCE = parse("bid.yaml", b"title: A title\n")
+
+
+def found_for(bid: dict) -> Economics:
+    with Press() as press:
+        return economics(SOURCE, bid, PACK, "submission", press)
+
+
+@cache
+def found_for_seed(seed: int) -> Economics:
+    return found_for(overlong(seed))
+
+
+def cuts_of(found: Economics) -> CutList:
+    assert found.cuts is not None, f"{found.use.count} pages are not too many"
+    return found.cuts
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_set_brings_an_overlong_bid_within_its_limit(seed):
+    bid = overlong(seed)
+    found = found_for_seed(seed)
+    assert found.use.count > 10
+    cuts = cuts_of(found)
+    assert cuts.chosen
+    with Press() as press:
+        after = press.typeset(without(bid, [cut.removal for cut in cuts.chosen])).typeset.count
+    assert after == cuts.set_pages <= 10
+    removals = [cut.removal for cut in cuts.chosen]
+    assert not any(one.overlaps(other) for one in removals for other in removals if one is not other)
+    assert all(cut in cuts.cuts for cut in cuts.chosen)
+
+
+@pytest.mark.parametrize("seed", [0, 7, 21])
+def test_every_cut_saves_and_costs_what_it_says(seed):
+    bid = overlong(seed)
+    cuts = cuts_of(found_for_seed(seed))
+    assert len(cuts.cuts) >= 3
+    with Press() as press:
+        before = press.lines(bid)
+        base = judge(PACK, bid, "submission", None).low
+        for cut in cuts.cuts:
+            rest = without(bid, [cut.removal])
+            assert before - press.lines(rest) == cut.lines >= Fraction(9, 10)
+            assert base - judge(PACK, rest, "submission", None).low == cut.cost
+
+
+def test_cuts_come_by_the_score_lost_and_then_the_words_for_each_line():
+    cuts = cuts_of(found_for_seed(3)).cuts
+    ranks = [(max(Fraction(0), cut.cost) / cut.lines, cut.words / cut.lines) for cut in cuts]
+    assert ranks == sorted(ranks)
+
+
+def test_a_bid_within_its_limit_has_no_cuts():
+    found = found_for(repo_bid("north-lincolnshire"))
+    assert found.cuts is None
+    assert found.gains
+
+
+def test_the_same_bid_gives_the_same_cuts():
+    again = found_for(overlong(5))
+    assert again.cuts == found_for_seed(5).cuts
+
+
+def test_no_cut_takes_what_a_bid_must_have():
+    for seed in (0, 3, 7):
+        for cut in cuts_of(found_for_seed(seed)).cuts:
+            left = without(overlong(seed), [cut.removal])
+            assert left["title"]
+            assert left["area"]["name"]
+            assert any(partner["id"] == left["lead"] for partner in left["partners"])
+
+
+def test_candidates_of_every_kind_are_found():
+    bid = overlong(1)
+    said = "Every older person with a plan has one nurse and one doctor who agree it with the family each spring."
+    bid["vision"]["statement"] += f"\n\n{said}"
+    bid["evidence"]["evaluation"] += f"\n\n{said}"
+    bid["capability"]["statement"] += "\n\n" + "\n\n".join("Word " * 200 for _ in range(4))
+    with Press() as press:
+        printed = press.typeset(bid, measured=True)
+    found = list(candidates(bid, printed, page_use(printed, PACK), frozenset()))
+    kinds = Counter(cut.kind for cut in found)
+    assert kinds.keys() == {"short-last-line", "repeated", "earns-nothing", "over-budget", "row", "paragraph"}
+    repeated = [cut for cut in found if cut.kind == "repeated"]
+    assert any(cut.removal.path == ("evidence", "evaluation") and "vision.statement" in cut.reason for cut in repeated)
+
+
+def test_a_short_last_line_names_the_words_that_stand_there():
+    bid = overlong(2)
+    with Press() as press:
+        printed = press.typeset(bid, measured=True)
+    short = [
+        cut for cut in candidates(bid, printed, page_use(printed, PACK), frozenset()) if cut.kind == "short-last-line"
+    ]
+    assert len(short) > 20
+    for cut in short:
+        text = value_at(bid, cut.removal.path)
+        assert text[cut.removal.start : cut.removal.end].split() == cut.quote.split()
+        assert len(cut.quote.split()) == cut.words <= 3
+        assert text[cut.removal.end :].strip(".!?,;:") == "" or "\n" in text[cut.removal.end :]
+
+
+@pytest.mark.parametrize(
+    ("texts", "pairs"),
+    [
+        ([], []),
+        (["the nurse visits every older patient in the village twice a week at home"] * 2, [(1, 0)]),
+        (
+            [
+                "the nurse visits every older patient in the village twice a week at home",
+                "money is pooled between council and commissioning group under one budget from april",
+            ],
+            [],
+        ),
+        (["short words", "short words"], []),
+        (
+            [
+                "the nurse visits every older patient in the village twice a week at home",
+                "nobody says this sentence again because it is about quite another matter",
+                "twice a week the nurse visits every older patient of the village in the home",
+            ],
+            [(2, 0)],
+        ),
+    ],
+)
+def test_sentences_alike(texts, pairs):
+    assert list(alike(texts)) == pairs
