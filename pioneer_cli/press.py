@@ -6,21 +6,22 @@ with limits on time and memory.
 
 import json
 import os
-import pickle
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from types import TracebackType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pioneer_cli.document import Answers, document
 from pioneer_cli.errors import PioneerError
 from pioneer_cli.formats.typst import Passage, endless, lone_figure, standalone, typst
-from pioneer_cli.limited import Limited
 from pioneer_cli.template_folder import STYLE_SHEET, TemplateFolder, find_template
 from pioneer_cli.tree import Document, Figure
 from pioneer_cli.typeset import Typeset, TypesetError, compiled, count_pages, draw, lines_of, measure
+
+if TYPE_CHECKING:
+    from pioneer_cli.limited import Limited
 
 SECONDS = 10
 MEGABYTES = 1024
@@ -58,6 +59,8 @@ class Press:
         self._answers = answers or {}
         self._child: Limited | None = None
         if not self._folder.ours:
+            from pioneer_cli.limited import Limited
+
             task = f"making the document with the template {self._folder.name}"
             self._child = Limited("pioneer_cli.press:in_child", SECONDS, MEGABYTES, task)
 
@@ -105,6 +108,8 @@ class Press:
         return self._in_child(order)
 
     def _in_child(self, order: _Order) -> bytes:
+        import pickle
+
         if self._child is None:  # pragma: no cover - its callers have looked
             raise AssertionError
         try:
@@ -122,6 +127,8 @@ class Press:
 
 def in_child(payload: bytes) -> bytes:
     """What the child answers: a format's bytes; or the layout as JSON, with its length before it, and then the PDF."""
+    import pickle
+
     order, folder, answers, tempfile.tempdir = pickle.loads(payload)  # written by our own parent
     _cut_off()
     try:

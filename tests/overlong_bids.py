@@ -6,13 +6,11 @@ from typing import Any
 
 from made_bids import Tree, repo_bid
 
-WORDS = tuple(
-    word.strip()
-    for word in "care,people,home,team,nurse,doctor,plan,money,year,week,carers,families,hospital,practice,visit,night,"
-    "trust,record,shared,agreed,council,first,every,second,partner,review,month,budget,house,street,older,young".split(
-        ","
-    )
-)
+WORDS = [
+    "care", "people", "home", "team", "nurse", "doctor", "plan", "money", "year", "week", "carers", "families",
+    "hospital", "practice", "visit", "night", "trust", "record", "shared", "agreed", "council", "first", "every",
+    "second", "partner", "review", "month", "budget", "house", "street", "older", "young",
+]  # fmt: skip
 PROSE = (
     ("summary",), ("area", "description"), ("vision", "statement"), ("vision", "making_it_real"),
     ("whole_system", "statement"), ("whole_system", "prevention"), ("commitment", "statement"),
