@@ -16,6 +16,7 @@ from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from pioneer_cli.errors import PioneerError
 from pioneer_cli.markdown import parse_prose
+from pioneer_cli.quantities import plural
 from pioneer_cli.template import fill_in
 from pioneer_cli.template_folder import TemplateFolder
 from pioneer_cli.tree import (
@@ -299,7 +300,9 @@ class _Builder:
         for child in self._children(element, "head", "tr", "band"):
             cells = tuple(self._cell(cell) for cell in self._children(child, "th" if child.tag == "head" else "td"))
             if len(cells) != (1 if child.tag == "band" else len(columns)):
-                raise self.unfit(f"a row of a table with {len(columns)} columns has {len(cells)} cells")
+                raise self.unfit(
+                    f"a row of a table with {plural(len(columns), 'column')} has {plural(len(cells), 'cell')}"
+                )
             if child.tag == "head":
                 header = cells
             else:

@@ -57,12 +57,7 @@ class Press:
     def __init__(self, template: str = "eoi", answers: Answers | None = None) -> None:
         self._folder = find_template(template)
         self._answers = answers or {}
-        self._child: Limited | None = None
-        if not self._folder.ours:
-            from pioneer_cli.limited import Limited
-
-            task = f"making the document with the template {self._folder.name}"
-            self._child = Limited("pioneer_cli.press:in_child", SECONDS, MEGABYTES, task)
+        self._child = None if self._folder.ours else _child(self._folder)
 
     def __enter__(self) -> "Press":
         """Starts the child process, if there is to be one."""
@@ -123,6 +118,13 @@ class Press:
         except FileNotFoundError as error:
             hint = "set TMPDIR to a folder that can be written"
             raise TypesetError(f"there is no folder for temporary files: {error.strerror}", hint) from None
+
+
+def _child(folder: TemplateFolder) -> "Limited":
+    from pioneer_cli.limited import Limited
+
+    task = f"making the document with the template {folder.name}"
+    return Limited("pioneer_cli.press:in_child", SECONDS, MEGABYTES, task)
 
 
 def in_child(payload: bytes) -> bytes:

@@ -13,6 +13,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import pikepdf
 import pypdf
@@ -24,6 +25,8 @@ from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageDraw
 from reportlab.lib.pagesizes import A3, A4, A5, LETTER, landscape
 from reportlab.pdfgen import canvas
+
+from pioneer_cli.limited import Limited
 
 COUNTS = (9, 10, 11)
 WORDS = "Integrated care and support brings health, housing and social care together around each person"
@@ -284,7 +287,7 @@ def by_python() -> Iterator[Made]:
     yield Made("reportlab 120 pages", "reportlab", 120, with_reportlab(120))
 
 
-# --- By programs of Debian packages -----------------------------------------------------------------------------------
+# --- By programs of Debian packages ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -421,7 +424,7 @@ PROGRAMS = (
 )
 
 
-# --- By chance ---------------------------------------------------------------------------------------------
+# --- By chance -------------------------------------------------------------------------------------------------------
 
 
 def with_bytes_changed(content: bytes, seed: int) -> bytes:
@@ -443,3 +446,21 @@ def with_bytes_changed(content: bytes, seed: int) -> bytes:
         if len(damaged) < 10:
             break
     return bytes(damaged) if chance.randrange(20) else bytes(damaged[: chance.randrange(1, len(damaged))])
+
+
+# --- Reading many ----------------------------------------------------------------------------------------------------
+
+
+class SharedChild:
+    """Stands in for `Limited`, so that many documents are read by one child; the limits are the real ones."""
+
+    children: ClassVar[dict[str, Limited]] = {}
+
+    def __init__(self, work: str, seconds: float, megabytes: int, task: str) -> None:
+        self._child = self.children.setdefault(work, Limited(work, seconds, megabytes, task))
+
+    def __enter__(self) -> Limited:
+        return self._child
+
+    def __exit__(self, *_error: object) -> None:
+        pass

@@ -14,6 +14,7 @@ from pioneer_cli.diagnostics import Diagnostic, Severity, Span
 from pioneer_cli.errors import ExitCode, PioneerError
 from pioneer_cli.pack import Pack
 from pioneer_cli.pipeline import Request, Thresholds, below_minimum, exit_code
+from pioneer_cli.press import Press
 from pioneer_cli.score import score
 from pioneer_cli.shipped import shipped_names
 from pioneer_cli.source import parse
@@ -249,11 +250,11 @@ def test_faults_of_a_criterion_stand_in_its_file(desk):
 
 
 def test_a_document_that_cannot_be_typeset_cannot_be_judged(desk, monkeypatch):
-    def fail(files: object) -> None:
+    def fail(press: Press, bid: object) -> None:
         raise TypesetError("the document cannot be typeset: ink is out", "refill it")
 
     (desk / "bid.yaml").write_text(BID)
-    monkeypatch.setattr(pipeline, "typeset", fail)
+    monkeypatch.setattr(pipeline.Press, "typeset", fail)
     report = check_one("bid.yaml", Request(packs=("small",)))
     assert told(report) == [("bid.yaml", "1:1", "render-failed")]
     assert (report.diagnostics[0].message, report.diagnostics[0].hint) == (
@@ -265,20 +266,20 @@ def test_a_document_that_cannot_be_typeset_cannot_be_judged(desk, monkeypatch):
 
 
 def test_faults_of_the_pack_and_of_typesetting_come_in_one_run(desk, monkeypatch):
-    def fail(files: object) -> None:
+    def fail(press: Press, bid: object) -> None:
         raise TypesetError("no ink")
 
     (desk / "bid.yaml").write_text(BID.replace("call: small", "call: zzz"))
-    monkeypatch.setattr(pipeline, "typeset", fail)
+    monkeypatch.setattr(pipeline.Press, "typeset", fail)
     assert [code for _, _, code in told(check_one("bid.yaml", Request()))] == ["unknown-call", "render-failed"]
 
 
 def test_a_bug_in_the_typesetter_is_no_fault_of_the_bid(desk, monkeypatch):
-    def crash(files: object) -> None:
+    def crash(press: Press, bid: object) -> None:
         raise ZeroDivisionError
 
     (desk / "bid.yaml").write_text(BID)
-    monkeypatch.setattr(pipeline, "typeset", crash)
+    monkeypatch.setattr(pipeline.Press, "typeset", crash)
     with pytest.raises(ZeroDivisionError):
         check_one("bid.yaml", Request(packs=("small",)))
 

@@ -28,12 +28,12 @@ from made_bids import (
     tree_of,
     typeset_repo_bid,
     typeset_tree,
+    typst_files,
 )
 
 from pioneer_cli import typeset as module
 from pioneer_cli.assess import pass_gates
 from pioneer_cli.assessment import Outcome
-from pioneer_cli.document import typst_files
 from pioneer_cli.errors import PioneerError
 from pioneer_cli.load_pack import load_pack
 from pioneer_cli.pack import Pack
@@ -106,7 +106,8 @@ def shuffle_items(tree: Tree, random: Random) -> None:
         if len(items) > 1 and random.random() < 0.3:
             del items[random.randrange(len(items))]
         elif random.random() < 0.4:
-            items.insert(random.randrange(len(items)), deepcopy(random.choice(items)))
+            again = deepcopy(random.choice(items))
+            items.insert(random.randrange(len(items)), again | ({"id": f"{again['id']}x"} if "id" in again else {}))
         if random.random() < 0.3:
             random.shuffle(items)
 
@@ -178,6 +179,23 @@ def test_a_template_that_resets_the_page_counter_does_not_fool_the_count(tmp_pat
     counter = "query(<section>).map(m => counter(page).at(m.location()).first())"
     assert json.loads(compiler(files, str(tmp_path)).eval(counter))[-1] == 1
     assert document.count == pages_by_pikepdf(document.pdf) == 3
+
+
+@pytest.mark.parametrize(
+    "page", ["height: auto", "width: 30cm", "height: 29cm", 'paper: "us-letter"', 'paper: "a3"', 'paper: "a5"']
+)
+def test_pages_of_another_size_are_not_counted(page):
+    """A page without end would hold any bid."""
+    files = typst_files({**empty_bid(), "summary": "word " * 2000})
+    files["main.typ"] = files["main.typ"].replace(b"#std.title", f"#set page({page})\n#std.title".encode())
+    with pytest.raises(TypesetError, match="a page of the document is not A4, so no limit on pages could hold"):
+        typeset(files)
+
+
+def test_a_page_may_lie_on_its_side():
+    files = typst_files(empty_bid())
+    files["main.typ"] = files["main.typ"].replace(b"#std.title", b"#set page(flipped: true)\n#std.title")
+    assert typeset(files).count == 1
 
 
 # --- Damaged PDFs ----------------------------------------------------------------------------------------------------
@@ -346,10 +364,10 @@ def structural_places(pdf: bytes) -> list[int]:
 @pytest.mark.parametrize(
     ("tree", "names"),
     [
-        (empty_bid(), SECTIONS),
+        (empty_bid(), [*SECTIONS, "support"]),
         (tree_of(full_bid(lambda path: "x")), [*SECTIONS, "support"]),
         (repo_bid("exemplar"), [*SECTIONS, "support"]),
-        (repo_bid("north-lincolnshire"), SECTIONS),
+        (repo_bid("north-lincolnshire"), [*SECTIONS, "support"]),
         (tree_of(full_bid(lambda path: "word " * 60)), [*SECTIONS, "support"]),
     ],
     ids=["empty", "full", "exemplar", "north-lincolnshire", "long"],
@@ -370,7 +388,7 @@ def test_sections_follow_one_another_and_add_up(tree, names):
 def blocks(*heights: str) -> dict[str, bytes]:
     """A document of blocks of given heights, one section each, at the end of each a mark."""
     style = typst_files(empty_bid())["style.typ"]
-    head = '#import "style.typ": *\n#show: expression-of-interest.with(title: [T], area: [A])\n'
+    head = '#import "style.typ": *\n#show: expression-of-interest.with(title: [T], short: [T])\n'
     body = "\n".join(
         f'#block(height: {height}, spacing: 0pt)[#mark("s{number}")x]' for number, height in enumerate(heights)
     )
@@ -468,15 +486,20 @@ def failure(code: str) -> TypesetError:
 def test_what_is_wrong_with_a_template_is_said(code, message):
     error = failure(code)
     assert error.message.startswith(message)
-    assert "pioneer-" not in error.message
+    assert "pioneer-" not in error.message + error.hint
+    assert "--" not in error.hint  # an option of the typesetter's own command line
+    assert error.place == ""  # main.typ is not the template's
 
 
 def test_a_warning_alone_stops_the_run():
     files = typst_files(empty_bid())
-    files["style.typ"] = files["style.typ"].replace(b'font: "Source Sans 3"', b'font: ("Source Sans 3", "Nosuch")')
+    named = b'#let font = "Source Sans 3"'
+    assert files["style.typ"].count(named) == 1
+    files["style.typ"] = files["style.typ"].replace(named, b'#let font = ("Source Sans 3", "Nosuch")')
     with pytest.raises(TypesetError) as caught:
         typeset(files)
     assert caught.value.message == "the document cannot be typeset: unknown font family: nosuch"
+    assert re.fullmatch(r"style\.typ:[0-9]+", caught.value.place)
 
 
 @pytest.mark.parametrize(
@@ -486,6 +509,10 @@ def test_a_warning_alone_stops_the_run():
         '#import  "@preview/x:1.0.0"',
         '#include "@local/x:1.0.0"',
         '#{import("@a/b:1.0.0")}',
+        '#import/**/"@local/x:1.0.0"',
+        '#import "\\u{40}local/x:1.0.0"',
+        '#{let name = "@" + "local/x:1.0.0"; import name}',
+        '#eval("import \\"@local/x:1.0.0\\"")',
     ],
 )
 def test_nothing_is_fetched(code):

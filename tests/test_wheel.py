@@ -88,8 +88,9 @@ def test_the_wheel_is_for_every_machine(built):
         "pioneer_cli/bid.schema.json",
         "pioneer_cli/reports/report.schema.json",
         "pioneer_cli/criteria/pioneers-2013/pack.yaml",
-        "pioneer_cli/templates/eoi/bid.typ.jinja",
+        "pioneer_cli/templates/eoi/bid.xml.jinja",
         "pioneer_cli/templates/eoi/style.typ",
+        "pioneer_cli/templates/eoi/style.css",
     ],
 )
 def test_the_wheel_holds_what_the_program_needs(contents, name):

@@ -24,6 +24,7 @@ _SAME: Matrix = (1, 0, 0, 1, 0, 0)
 _DEEPEST = 12  # pictures inside pictures
 _LONGEST_SIDE = 1800  # pixels of a page as drawn
 _TRACE = 16  # of 255: the least difference in a box that a reader sees
+_FEW_PIXELS = 4
 _MOST_TEXT = 400  # characters kept of a piece
 _TALL = re.compile(r"[A-Z0-9bdfhklt]")  # what reaches the height of a capital
 _LOWEST, _HIGHEST = 0.45, 1.6  # parts of its size that such a letter takes, in any honest font
@@ -111,9 +112,9 @@ class _Trace:
     scale: float
 
     def shows(self, box: Box) -> bool:
-        """Whether anything in the box stands out from the rest of it."""
-        left, right = max(0, int(box.left * self.scale)), min(self.width, int(box.right * self.scale) + 1)
-        top, bottom = max(0, int(box.top * self.scale)), min(self.height, int(box.bottom * self.scale) + 1)
+        """Whether anything in the box stands out from the rest of it, or a dot or a dash from what is round it."""
+        left, right = self._pixels(box.left, box.right, self.width)
+        top, bottom = self._pixels(box.top, box.bottom, self.height)
         lowest, highest = [255, 255, 255], [0, 0, 0]
         for row in range(top, bottom):
             line = self.pixels[row * self.stride + 3 * left : row * self.stride + 3 * right]
@@ -124,6 +125,12 @@ class _Trace:
             if any(high - low >= _TRACE for low, high in zip(lowest, highest, strict=True)):
                 return True
         return False
+
+    def _pixels(self, start: float, end: float, most: int) -> tuple[int, int]:
+        """From which pixel to which: one more on either side where there are few."""
+        first, last = int(start * self.scale), int(end * self.scale) + 1
+        more = 1 if last - first < _FEW_PIXELS else 0
+        return max(0, first - more), min(most, last + more)
 
 
 class _Reading:

@@ -38,6 +38,7 @@ def measure(content: bytes) -> bytes:
 
 
 def _measured(document: pikepdf.Pdf, content: bytes, begun: float) -> PdfMeasured:
+    structure.check_its_pages_are_fixed(document)
     leaves = page_tree.leaves(document)
     drawing = Drawing(content)
     drawn = _drawn(drawing, leaves, begun)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pikepdf
 
+from pioneer_cli.errors import PioneerError
 from pioneer_cli.foreign.page_tree import Leaf
 
 _MOST_WORDS = 300  # characters of a title or a language
@@ -45,12 +46,19 @@ def language(document: pikepdf.Pdf) -> str:
     return _words(document.Root.get("/Lang"))
 
 
-def fields(document: pikepdf.Pdf) -> int:
-    """How many fields wait to be filled in; a form of the newer kind counts as one more."""
+def check_its_pages_are_fixed(document: pikepdf.Pdf) -> None:
+    """Raises PioneerError where readers see other pages than those of the page tree."""
     form = document.Root.get("/AcroForm")
-    if not isinstance(form, pikepdf.Dictionary):
-        return 0
-    return sum(1 for _field in _fields(form)) + ("/XFA" in form)
+    if isinstance(form, pikepdf.Dictionary) and "/XFA" in form:
+        raise PioneerError("its pages are made up by the reader's program, from an XFA form", "print it as PDF")
+    if "/Collection" in document.Root:
+        raise PioneerError("it is a portfolio, whose pages are in the files inside", "save one of them by itself")
+
+
+def fields(document: pikepdf.Pdf) -> int:
+    """How many fields wait to be filled in."""
+    form = document.Root.get("/AcroForm")
+    return sum(1 for _field in _fields(form)) if isinstance(form, pikepdf.Dictionary) else 0
 
 
 def actions(document: pikepdf.Pdf, leaves: tuple[Leaf, ...]) -> tuple[str, ...]:
