@@ -20,7 +20,7 @@ from pioneer_cli.source import parse
 PACK = load_pack("pioneers-2013").pack
 assert PACK is not None
 SEEDS = range(50)
-SOURCE = parse("bid.yaml", b"title: A title\n")
+SOURCE = parse("title: A title\n", "bid.yaml")
 
 
 def found_for(bid: dict) -> Economics:
