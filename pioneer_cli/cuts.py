@@ -19,7 +19,7 @@ from pioneer_cli.tree import BidPath
 
 CutKind = Literal["short-last-line", "repeated", "earns-nothing", "over-budget", "row", "paragraph"]
 MOST_TRIED = 36  # cuts that are typeset one by one, the most promising first; and one more for each line needed
-MOST_SHORT = 14  # short last lines among them, which save but a line each
+MOST_SHORT = 14  # short last lines among them, which save but a line each; half of them where more must go
 MOST_CORRECTIONS = 12  # times that a set of cuts is typeset to make it smaller
 _LEAST = Fraction(9, 10)  # of a line that a cut must save to be offered
 _AT_ONCE = 6  # cuts that are proved before a set of them is sought
@@ -87,24 +87,22 @@ def cut_list(
     needed, limit = -use.lines_left, use.limit or 0
     base, before = score(bid), press.lines(bid)
     waiting = _by_promise(_distinct(candidates(bid, printed, use, earning)), needed, earning)
-    most = MOST_TRIED + ceil(needed)
+    most = min(len(waiting), MOST_TRIED + ceil(needed))
     proved: list[Cut] = []
-    found = CutList(needed, (), (), use.count, Fraction(0), 0)
-    for tried, cut in enumerate(waiting, start=1):
-        rest = without(bid, [cut.removal])
-        saved = before - press.lines(rest)
-        if saved >= _LEAST:
-            cost = Fraction(0) if cut.kind == "short-last-line" else base - score(rest)
-            proved.append(replace(cut, lines=saved, cost=cost))
-        last = tried in (most, len(waiting))
-        if last or (tried % _AT_ONCE == 0 and _saved(_apart(proved)) >= needed):
-            proved.sort(key=_rank)
-            chosen, pages = _set(_apart(proved), bid, needed, limit, press)
-            cost = base - score(without(bid, [cut.removal for cut in chosen])) if chosen else Fraction(0)
-            found = CutList(needed, tuple(proved), tuple(chosen), pages, cost, tried)
-            if chosen or last:
-                break
-    return found
+    chosen: list[Cut] = []
+    tried, pages = 0, use.count
+    while tried < most and not chosen:
+        some = waiting[tried : min(most, tried + _AT_ONCE)]
+        tried += len(some)
+        rests = [without(bid, [cut.removal]) for cut in some]
+        for cut, rest, after in zip(some, rests, press.lines_of_each(rests), strict=True):
+            if before - after >= _LEAST:
+                cost = Fraction(0) if cut.kind == "short-last-line" else base - score(rest)
+                proved.append(replace(cut, lines=before - after, cost=cost))
+        if _saved(_apart(sorted(proved, key=_rank))) >= needed:
+            chosen, pages = _set(_apart(sorted(proved, key=_rank)), bid, needed, limit, press)
+    cost = base - score(without(bid, [cut.removal for cut in chosen])) if chosen else Fraction(0)
+    return CutList(needed, tuple(sorted(proved, key=_rank)), tuple(chosen), pages, cost, tried)
 
 
 def _rank(cut: Cut) -> tuple[object, ...]:
@@ -117,7 +115,8 @@ def _by_promise(found: Sequence[Cut], needed: Fraction, earning: frozenset[BidPa
 
     Late short lines come first; of the others those on which nothing rests, and the longest where much must go.
     """
-    short = [cut for cut in found if cut.kind == "short-last-line"][::-1][: min(MOST_SHORT, 2 * ceil(needed) + 4)]
+    few = min(2 * ceil(needed) + 4, MOST_SHORT if needed < MOST_SHORT else MOST_SHORT // 2)
+    short = [cut for cut in found if cut.kind == "short-last-line"][::-1][:few]
     others = sorted(
         (cut for cut in found if cut.kind != "short-last-line"),
         key=lambda cut: (_earns(cut.removal.path, earning), _steps(cut, needed), cut.words / cut.lines, -cut.place),

@@ -44,7 +44,7 @@ def economics(source: Source, bid: Mapping[str, Any], pack: Pack, phase: Phase, 
     use = page_use(printed, pack)
     found = partial(Economics, source, pack, str(bid["title"]), printed, assessment, use)
     if not use.over:
-        return found(None, line_gains(bid, pack, assessment, press.lines))
+        return found(None, line_gains(bid, pack, assessment, press))
     earning = frozenset(
         evidence.path for finding in assessment.findings if finding.low > 0 for evidence in finding.evidence
     )

@@ -4,7 +4,7 @@ How many lines an answer takes is measured, by typesetting the bid with a senten
 falls short. How long that sentence is follows from the rule's effort (house).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -20,6 +20,7 @@ from pioneer_cli.bid import Bid, Id, Text, plain
 from pioneer_cli.document import field_of
 from pioneer_cli.edits import value_at, with_value
 from pioneer_cli.pack import Effort, Pack
+from pioneer_cli.press import Press
 from pioneer_cli.quantities import Count, Day, DayOrMonth, Money, Number, Scale, Year, parse_when
 from pioneer_cli.tree import BidPath
 
@@ -35,8 +36,6 @@ _TYPED: Mapping[Any, object] = {
     Count: 1_200, Number: Decimal(12), Scale: 3, Year: 2012,
 }  # fmt: skip
 
-Lines = Callable[[Mapping[str, Any]], Fraction]
-
 
 @dataclass(frozen=True, slots=True)
 class LineGain:
@@ -48,14 +47,16 @@ class LineGain:
     words: int
 
 
-def line_gains(bid: Mapping[str, Any], pack: Pack, assessment: Assessment, lines: Lines) -> tuple[LineGain, ...]:
+def line_gains(bid: Mapping[str, Any], pack: Pack, assessment: Assessment, press: Press) -> tuple[LineGain, ...]:
     """The gaps that gain most for the lines they take, best first; what takes less than half a line counts as half."""
-    before = lines(bid)
-    found = []
-    for finding in assessment.cheapest_gains[:MOST_MEASURED]:
-        words = WORDS[finding.rule.effort]
-        after = lines(_answered(bid, finding, pack, " ".join(_SENTENCE.split()[:words]) + "."))
-        found.append(LineGain(finding, assessment.gains[finding.rule.id], after - before, words))
+    gaps = assessment.cheapest_gains[:MOST_MEASURED]
+    sentences = [" ".join(_SENTENCE.split()[: WORDS[gap.rule.effort]]) + "." for gap in gaps]
+    answered = [_answered(bid, gap, pack, sentence) for gap, sentence in zip(gaps, sentences, strict=True)]
+    before, *after = press.lines_of_each([bid, *answered])
+    found = [
+        LineGain(gap, assessment.gains[gap.rule.id], lines - before, WORDS[gap.rule.effort])
+        for gap, lines in zip(gaps, after, strict=True)
+    ]
     return tuple(sorted(found, key=lambda gain: (-gain.gain / max(gain.lines, Fraction(1, 2)), gain.finding.rule.id)))
 
 

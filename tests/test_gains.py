@@ -20,7 +20,7 @@ TREES = {**{name: repo_bid(name) for name in REPO_BIDS}, "empty": empty_bid()}
 def assessed(name: str) -> tuple[Assessment, tuple[LineGain, ...]]:
     with Press() as press:
         assessment = judge(PACK, TREES[name], "submission", press.typeset(TREES[name]).typeset.pages(10))
-        return assessment, line_gains(TREES[name], PACK, assessment, press.lines)
+        return assessment, line_gains(TREES[name], PACK, assessment, press)
 
 
 @pytest.mark.parametrize("name", [name for name in TREES if name != "exemplar"])

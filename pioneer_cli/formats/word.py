@@ -22,6 +22,21 @@ from docx.oxml.ns import nsdecls
 from docx.oxml.parser import parse_xml
 from docx.shared import Cm, Mm
 
+from pioneer_cli.formats.word_styles import (
+    BULLETS,
+    CELL_PADDING,
+    FONTS,
+    LEVELS,
+    NUMBERS,
+    STEP,
+    TEXT_WIDTH,
+    TINT,
+    levelled,
+    numbering,
+    settings,
+    shaded,
+    styles,
+)
 from pioneer_cli.tree import (
     LANGUAGE,
     Align,
@@ -47,15 +62,8 @@ PAGE_NOTE = (
     "edit here, and count there."
 )
 DATE = "2013-06-28T00:00:00Z"  # of the call; never the clock's, so that the same bid gives the same bytes
-FONT = "Source Sans 3"  # the PDF's; a machine that lacks it takes the like of it that `_FONTS` names
-TEXT_WIDTH = 9638  # twentieths of a point: 17 cm, an A4 page less its margins
 _HIGHEST_PICTURE = 13_600  # 24 cm: a page less its margins and some room round the picture
-_INK, _ACCENT, _TINT, _HAIRLINE = "12303C", "0B5568", "EAF2F4", "B9CCD2"
 _RISKS = ((15, "F8D9D0"), (8, "FBF0CF"), (1, "E3F1E6"))  # a band's lowest score, and its shade behind dark text
-_STEP = 340  # how far each level of a list is indented, in twentieths of a point
-_LEVELS = 9  # of a list in Word
-_STYLED_LEVELS = 5  # of these have a style of their own
-_CELL_PADDING = 140  # left and right together
 _EMU = 635  # English Metric Units, in which pictures are measured, in a twentieth of a point
 _LONGEST_PROPERTY = 255  # characters
 _XML = nsdecls("w", "r", "wp", "a", "pic", "cp", "dc", "dcterms", "xsi")
@@ -66,7 +74,7 @@ def word(document: Document, draw: Callable[[Figure], bytes]) -> bytes:
     package = _empty_package()
     writer = _Writer(document, package, draw)
     package.element.body[0:0] = _parsed(writer.body(document))
-    _refill(package.part.numbering_part.element, _numbering(writer.numbered_lists))
+    _refill(package.part.numbering_part.element, numbering(writer.numbered_lists))
     _lay_out(package, document)
     _refill(package.part.package.part_related_by(RELATIONSHIP_TYPE.CORE_PROPERTIES).element, _properties(document))
     return _with_fixed_dates(package)
@@ -85,7 +93,7 @@ class _Place:
         return replace(self, depth=self.depth + levels)
 
     def paragraph_style(self) -> str:
-        return _levelled("ListContinue", self.depth - 1) if self.depth else self.style
+        return levelled("ListContinue", self.depth - 1) if self.depth else self.style
 
 
 class _Writer:
@@ -158,9 +166,9 @@ class _Writer:
     # --- Lists -------------------------------------------------------------------------------------------------------
 
     def _listing(self, listing: Listing, place: _Place) -> str:
-        level = min(place.depth, _LEVELS - 1)
-        number = self._next_list(level) if listing.numbered else _BULLETS
-        style = _levelled("ListNumber" if listing.numbered else "ListBullet", level)
+        level = min(place.depth, LEVELS - 1)
+        number = self._next_list(level) if listing.numbered else BULLETS
+        style = levelled("ListNumber" if listing.numbered else "ListBullet", level)
         numbered = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
 
         def opening(inside: str) -> str:
@@ -171,7 +179,7 @@ class _Writer:
     def _next_list(self, level: int) -> int:
         """The number of a list that counts from one again."""
         self.numbered_lists.append(level)
-        return _NUMBERS + len(self.numbered_lists)
+        return NUMBERS + len(self.numbered_lists)
 
     def _terms(self, terms: Terms, place: _Place) -> str:
         style = "Fact" if terms.box else "Term"
@@ -211,7 +219,7 @@ class _Writer:
     # --- Tables and figures ------------------------------------------------------------------------------------------
 
     def _table(self, table: Table, place: _Place) -> str:
-        indent = place.depth * _STEP
+        indent = place.depth * STEP
         widths = _widths(table.columns, place.width - indent)
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         rows = "".join(self._row(row, table.columns, widths) for row in table.rows)
@@ -239,30 +247,30 @@ class _Writer:
         head: bool = False,
     ) -> str:
         inside = "".join(
-            self._cell(cell, _Place(style, column.align, width - _CELL_PADDING), width)
+            self._cell(cell, _Place(style, column.align, width - CELL_PADDING), width)
             for cell, column, width in zip(cells, columns, widths, strict=True)
         )
         return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>{inside}</w:tr>"
 
     def _cell(self, cell: Cell, place: _Place, width: int) -> str:
         inside = self._blocks(cell.blocks, place) or _paragraph(place.style, "")
-        shade = next((_shaded(colour) for lowest, colour in _RISKS if cell.score >= lowest), "")
+        shade = next((shaded(colour) for lowest, colour in _RISKS if cell.score >= lowest), "")
         return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr>{inside}</w:tc>'
 
     def _band(self, row: Row, columns: int, width: int) -> str:
         """One cell across; strong throughout, where nothing in it is told apart as strong."""
         blocks = [block for cell in row.cells for block in cell.blocks]
-        place = _Place("TableBand" if _has_strong(blocks) else "TableBandStrong", width=width - _CELL_PADDING)
+        place = _Place("TableBand" if _has_strong(blocks) else "TableBandStrong", width=width - CELL_PADDING)
         inside = self._blocks(blocks, place) or _paragraph(place.style, "")
         return (
             f'<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>'
-            f'<w:gridSpan w:val="{columns}"/>{_shaded(_TINT)}</w:tcPr>{inside}</w:tc></w:tr>'
+            f'<w:gridSpan w:val="{columns}"/>{shaded(TINT)}</w:tcPr>{inside}</w:tc></w:tr>'
         )
 
     def _figure(self, figure: Figure, place: _Place) -> str:
         """A picture as wide as its place, or less where it would be higher than a page."""
         picture, image = self._part.get_or_add_image(io.BytesIO(self._draw(figure)))
-        width = place.width - place.depth * _STEP
+        width = place.width - place.depth * STEP
         height = width * image.px_height // image.px_width
         if height > _HIGHEST_PICTURE:
             width, height = width * _HIGHEST_PICTURE // height, _HIGHEST_PICTURE
@@ -341,15 +349,6 @@ def _aligned(align: Align) -> str:
     return "" if align == "left" else f'<w:jc w:val="{align}"/>'
 
 
-def _shaded(colour: str) -> str:
-    return f'<w:shd w:val="clear" w:color="auto" w:fill="{colour}"/>'
-
-
-def _levelled(style: str, level: int) -> str:
-    """The style of a level from 0 on: `ListBullet`, `ListBullet2`, up to 5."""
-    return style if level == 0 else f"{style}{min(level + 1, _STYLED_LEVELS)}"
-
-
 def _picture(relation: str, width: int, height: int, named: str) -> str:
     return (
         f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'
@@ -367,191 +366,6 @@ def _field(instruction: str) -> str:
     return f'<w:fldSimple w:instr=" {instruction} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
 
 
-# --- Lists -----------------------------------------------------------------------------------------------------------
-
-_BULLETS, _NUMBERS = 1, 2  # the lists that the styles belong to
-
-
-def _numbering(numbered_lists: Sequence[int]) -> str:
-    """The two kinds of list, and each numbered list of the document, which begins at one again."""
-    restarted = "".join(
-        f'<w:num w:numId="{_NUMBERS + number}"><w:abstractNumId w:val="{_NUMBERS}"/><w:lvlOverride w:ilvl="{level}">'
-        '<w:startOverride w:val="1"/></w:lvlOverride></w:num>'
-        for number, level in enumerate(numbered_lists, 1)
-    )
-    kinds = _list_kind(_BULLETS, "ListBullet", "bullet") + _list_kind(_NUMBERS, "ListNumber", "decimal")
-    plain = "".join(
-        f'<w:num w:numId="{kind}"><w:abstractNumId w:val="{kind}"/></w:num>' for kind in (_BULLETS, _NUMBERS)
-    )
-    return kinds + plain + restarted
-
-
-def _list_kind(kind: int, style: str, form: str) -> str:
-    levels = "".join(_list_level(level, style, form) for level in range(_LEVELS))
-    return f'<w:abstractNum w:abstractNumId="{kind}"><w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
-
-
-def _list_level(level: int, style: str, form: str) -> str:
-    linked = f'<w:pStyle w:val="{_levelled(style, level)}"/>' if level < _STYLED_LEVELS else ""
-    return (
-        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>{linked}'
-        f'<w:lvlText w:val="{"•" if form == "bullet" else f"%{level + 1}."}"/><w:lvlJc w:val="left"/>'
-        f'<w:pPr><w:ind w:left="{(level + 1) * _STEP}" w:hanging="{_STEP}"/></w:pPr>'
-        f'<w:rPr><w:color w:val="{_ACCENT}"/></w:rPr></w:lvl>'
-    )
-
-
-# --- Styles ----------------------------------------------------------------------------------------------------------
-
-_FONTS = f"""<w:fonts {nsdecls("w")}><w:font w:name="{FONT}"><w:altName w:val="Calibri"/>
-<w:panose1 w:val="020B0503030403020204"/><w:charset w:val="00"/><w:family w:val="swiss"/><w:pitch w:val="variable"/>
-</w:font></w:fonts>"""
-
-_COMPATIBLE = {  # with the Word of today, which would otherwise open the file as one of an older Word
-    "compatibilityMode": 15,
-    "overrideTableStyleFontSizeAndJustification": 1,
-    "enableOpenTypeFeatures": 1,
-    "doNotFlipMirrorIndents": 1,
-    "differentiateMultirowTableHeaders": 1,
-}
-
-
-def _settings() -> str:
-    compatible = "".join(
-        f'<w:compatSetting w:name="{name}" w:uri="http://schemas.microsoft.com/office/word" w:val="{value}"/>'
-        for name, value in _COMPATIBLE.items()
-    )
-    return (
-        '<w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/><w:characterSpacingControl w:val="doNotCompress"/>'
-        f'<w:compat>{compatible}</w:compat><w:themeFontLang w:val="{LANGUAGE}"/><w:decimalSymbol w:val="."/>'
-        '<w:listSeparator w:val=","/>'
-    )
-
-
-_DEFAULTS = f"""<w:docDefaults><w:rPrDefault><w:rPr>
-<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:eastAsia="{FONT}" w:cs="{FONT}"/><w:color w:val="{_INK}"/>
-<w:sz w:val="22"/><w:szCs w:val="22"/><w:lang w:val="{LANGUAGE}" w:eastAsia="{LANGUAGE}" w:bidi="ar-SA"/>
-</w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:widowControl/><w:spacing w:before="0" w:after="0" w:line="240"
-w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>"""
-
-_TABLE_STYLES = f"""<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>
-<w:uiPriority w:val="99"/><w:semiHidden/><w:unhideWhenUsed/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar>
-<w:top w:w="0" w:type="dxa"/><w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/>
-<w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>
-<w:style w:type="table" w:customStyle="1" w:styleId="BidTable"><w:name w:val="Bid Table"/>
-<w:basedOn w:val="TableNormal"/><w:qFormat/><w:tblPr><w:tblBorders>
-<w:bottom w:val="single" w:sz="4" w:space="0" w:color="{_HAIRLINE}"/>
-<w:insideH w:val="single" w:sz="4" w:space="0" w:color="{_HAIRLINE}"/></w:tblBorders><w:tblCellMar>
-<w:top w:w="40" w:type="dxa"/><w:left w:w="{_CELL_PADDING // 2}" w:type="dxa"/><w:bottom w:w="20" w:type="dxa"/>
-<w:right w:w="{_CELL_PADDING // 2}" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblStylePr w:type="firstRow"><w:rPr>
-<w:color w:val="{_ACCENT}"/></w:rPr></w:tblStylePr></w:style>
-<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/><w:semiHidden/></w:style>"""
-
-
-def _style(
-    name: str, paragraph: str = "", run: str = "", *, based: str = "Normal", then: str = "", own: bool = False
-) -> str:
-    """A paragraph style: its name, the looks of its paragraphs and text, what follows it, and whether it is ours."""
-    identity = _style_id(name)
-    return (
-        f'<w:style w:type="paragraph"{_OWN if own else ""} w:styleId="{identity}"><w:name w:val="{name}"/>'
-        f'<w:basedOn w:val="{based}"/><w:next w:val="{then or identity}"/><w:qFormat/>'
-        f"<w:pPr>{paragraph}</w:pPr><w:rPr>{run}</w:rPr></w:style>"
-    )
-
-
-def _character(name: str, run: str, *, own: bool = False) -> str:
-    return (
-        f'<w:style w:type="character"{_OWN if own else ""} w:styleId="{_style_id(name)}"><w:name w:val="{name}"/>'
-        f'<w:basedOn w:val="DefaultParagraphFont"/><w:qFormat/><w:rPr>{run}</w:rPr></w:style>'
-    )
-
-
-def _style_id(name: str) -> str:
-    return "".join(part[:1].upper() + part[1:] for part in name.split())
-
-
-def _spacing(before: int, after: int = 0) -> str:
-    """Room above and below a paragraph, in twentieths of a point."""
-    return f'<w:spacing w:before="{before}" w:after="{after}"/>'
-
-
-def _size(half_points: int) -> str:
-    return f'<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>'
-
-
-def _border(side: str, colour: str, eighths: int, space: int) -> str:
-    return f'<w:{side} w:val="single" w:sz="{eighths}" w:space="{space}" w:color="{colour}"/>'
-
-
-def _box(colour: str, space: int) -> str:
-    return f"<w:pBdr>{''.join(_border(side, colour, 4, space) for side in ('top', 'left', 'bottom', 'right'))}</w:pBdr>"
-
-
-_OWN = ' w:customStyle="1"'
-_KEPT = "<w:keepNext/><w:keepLines/>"
-_BOLD = "<w:b/><w:bCs/>"
-_IN_ACCENT = f'<w:color w:val="{_ACCENT}"/>'
-_INSET = '<w:ind w:left="140" w:right="140"/>'
-_CLOSE = "<w:contextualSpacing/>"  # no room between paragraphs of this style
-
-
-def _list_styles() -> str:
-    """The styles of each level of a list: bullets, numbers, and paragraphs that go on under either."""
-    written = []
-    for level in range(_STYLED_LEVELS):
-        behind = f" {level + 1}" if level else ""
-        for kind, number in (("List Bullet", _BULLETS), ("List Number", _NUMBERS)):
-            numbered = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
-            written.append(_style(f"{kind}{behind}", numbered + _spacing(60)))
-        indent = f'<w:ind w:left="{(level + 1) * _STEP}"/>'
-        written.append(_style(f"List Continue{behind}", _spacing(60) + indent))
-    return "".join(written)
-
-
-def _styles() -> str:
-    return "".join((
-        _DEFAULTS,
-        '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/></w:style>',
-        '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
-        '<w:name w:val="Default Paragraph Font"/><w:semiHidden/></w:style>',
-        _TABLE_STYLES,
-        _style("Body Text", _spacing(120)),
-        _style("Title", _KEPT + _spacing(200, 160), _BOLD + _IN_ACCENT + _size(42), then="BodyText"),
-        _style(
-            "heading 1",
-            f"{_KEPT}<w:pBdr>{_border('bottom', _ACCENT, 10, 3)}</w:pBdr>{_spacing(320, 80)}"
-            '<w:outlineLvl w:val="0"/>',
-            _BOLD + _IN_ACCENT + _size(30),
-            then="BodyText",
-        ),
-        _style(
-            "heading 2", f'{_KEPT}{_spacing(240)}<w:outlineLvl w:val="1"/>', _BOLD + _IN_ACCENT + _size(23),
-            then="BodyText",
-        ),
-        _list_styles(),
-        _style("Bibliography", f'{_spacing(80)}<w:ind w:left="{2 * _STEP}" w:hanging="{2 * _STEP}"/>'),
-        _style("header", '<w:jc w:val="center"/>', _BOLD + _size(28)),
-        _style(
-            "footer", f'<w:tabs><w:tab w:val="right" w:pos="{TEXT_WIDTH}"/></w:tabs>', _IN_ACCENT + _size(18),
-        ),
-        _style("Page Note", _box(_ACCENT, 4) + _spacing(0, 120) + _INSET, _IN_ACCENT + _size(20), own=True),
-        _style("Fact", _box(_TINT, 6) + _shaded(_TINT) + _spacing(120, 120) + _INSET + _CLOSE, own=True),
-        _style("Term", f'{_spacing(80)}<w:ind w:left="{_STEP}" w:hanging="{_STEP}"/>', own=True),
-        _style("Figure", _spacing(160, 80), own=True),
-        _style("Table Text", _spacing(0, 40), _size(21), own=True),
-        _style("Table Heading", "<w:keepNext/>", _BOLD + _IN_ACCENT, based="TableText", own=True),
-        _style("Table Band", "<w:keepNext/>", based="TableText", own=True),
-        _style("Table Band Strong", "", _BOLD, based="TableBand", own=True),
-        _style("Table End", '<w:spacing w:before="0" w:after="0" w:line="120" w:lineRule="exact"/>', own=True),
-        _character("Emphasis", "<w:i/><w:iCs/>"),
-        _character("Strong", _BOLD),
-        _character("Intense Emphasis", f"{_BOLD}<w:i/><w:iCs/>"),
-        _character("Hyperlink", f'{_IN_ACCENT}<w:u w:val="single"/>'),
-        _character("Consideration", _IN_ACCENT + _size(18), own=True),
-    ))  # fmt: skip
-
-
 # --- The package -----------------------------------------------------------------------------------------------------
 
 _KEPT_PARTS = {RELATIONSHIP_TYPE.STYLES, RELATIONSHIP_TYPE.SETTINGS, RELATIONSHIP_TYPE.NUMBERING}
@@ -563,10 +377,10 @@ def _empty_package() -> Package:
     package = docx.Document()
     _keep_only(package.part.package.rels, _KEPT_BESIDE)
     _keep_only(package.part.rels, _KEPT_PARTS)
-    fonts = Part(PackURI("/word/fontTable.xml"), CONTENT_TYPE.WML_FONT_TABLE, _FONTS.encode(), package.part.package)
+    fonts = Part(PackURI("/word/fontTable.xml"), CONTENT_TYPE.WML_FONT_TABLE, FONTS.encode(), package.part.package)
     package.part.relate_to(fonts, RELATIONSHIP_TYPE.FONT_TABLE)
-    _refill(package.styles.element, _styles())
-    _refill(package.settings.element, _settings())
+    _refill(package.styles.element, styles())
+    _refill(package.settings.element, settings())
     return package
 
 
