@@ -12,14 +12,16 @@ from pydantic import BaseModel
 
 from pioneer_cli.answers import ANSWERS, PACK, key_of, pack_digest
 from pioneer_cli.bid import PHASES, Bid, plain
-from pioneer_cli.document import typst_files
+from pioneer_cli.document import document
 from pioneer_cli.explanation import explain, explained_names, rules_as_json, rules_as_text, what_passes
+from pioneer_cli.formats.typst import typst
 from pioneer_cli.load_pack import load_pack
 from pioneer_cli.pack import Pack
 from pioneer_cli.pipeline import read_bid
 from pioneer_cli.shipped import shipped_names
 from pioneer_cli.source import read
 from pioneer_cli.starter import choices, inner_model, is_list
+from pioneer_cli.template_folder import find_template
 from pioneer_cli.typeset import TIMESTAMP, compiler
 
 DOCS = Path(__file__).resolve().parent
@@ -147,8 +149,10 @@ def exemplar_pages() -> list[bytes]:
     """The exemplar's pages as PNG pictures."""
     bid = read_bid(read((ROOT / "bids" / "exemplar.yaml").as_posix())).bid
     assert bid is not None
+    eoi = find_template("eoi")
+    source = typst(document(plain(bid), eoi), eoi)
     with TemporaryDirectory() as root:
-        pages = compiler(typst_files(plain(bid)), root).compile(format="png", ppi=80, timestamp=TIMESTAMP)
+        pages = compiler(source.files, root).compile(format="png", ppi=80, timestamp=TIMESTAMP)
     assert isinstance(pages, list)
     return pages
 
