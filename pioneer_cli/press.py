@@ -7,7 +7,7 @@ with limits on time and memory.
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from types import TracebackType
@@ -18,7 +18,7 @@ from pioneer_cli.errors import PioneerError
 from pioneer_cli.formats.typst import Passage, endless, lone_figure, standalone, typst
 from pioneer_cli.template_folder import STYLE_SHEET, TemplateFolder, find_template
 from pioneer_cli.tree import Document, Figure
-from pioneer_cli.typeset import Typeset, TypesetError, compiled, count_pages, draw, lines_of, measure
+from pioneer_cli.typeset import LEAVE_MARKS, Typeset, TypesetError, compiled, count_pages, draw, lines_of, measure
 
 if TYPE_CHECKING:
     from pioneer_cli.limited import Limited
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 SECONDS = 10
 MEGABYTES = 1024
 NOWHERE = "http://127.0.0.1:0"  # where no proxy can be; the typesetter's only way out leads there
+_AT_ONCE = 2  # documents; more would wait for the interpreter
 MOST_PAGES = 200  # more is no bid; typesetting is not cut short, but nothing is made of it
 Written = Literal["html", "docx", "md", "typ"]  # the formats that are written from the tree without typesetting
 
@@ -85,8 +86,17 @@ class Press:
         except TypesetError as error:
             raise _named(error, self._folder) from None
         except (ArithmeticError, LookupError, TypeError, ValueError):  # what stands in marks is the template's
-            hint = "leave <section>, <layout> and <place> to eoi.typ"
-            raise TypesetError(f"the marks that the template {self._folder.name} sets make no sense", hint) from None
+            message = f"the template {self._folder.name} sets marks that make no sense"
+            raise TypesetError(message, LEAVE_MARKS) from None
+
+    def lines_of_each(self, bids: Sequence[Mapping[str, Any]]) -> list[Fraction]:
+        """What `lines` says of each bid; several are typeset at once, which leaves the interpreter free meanwhile."""
+        if self._child is not None or len(bids) < 2:
+            return list(map(self.lines, bids))
+        from concurrent.futures import ThreadPoolExecutor
+
+        with ThreadPoolExecutor(_AT_ONCE) as threads:
+            return list(threads.map(self.lines, bids))
 
     def lines(self, bid: Mapping[str, Any]) -> Fraction:
         """How many lines of plain text the bid takes on one endless page, to a hundredth. Raises PioneerError."""
@@ -108,9 +118,8 @@ class Press:
         if self._child is None:  # pragma: no cover - its callers have looked
             raise AssertionError
         try:
-            with tempfile.TemporaryDirectory(
-                prefix="pioneer-"
-            ) as room:  # a child that is ended leaves its files behind
+            # A child that is ended leaves its files behind, so they stand in a folder of ours.
+            with tempfile.TemporaryDirectory(prefix="pioneer-") as room:
                 return self._child.call(pickle.dumps((order, self._folder, self._answers, room)))
         except PioneerError as error:
             hint = error.hint or "mend the template; docs/templates.md says what it may do"
@@ -125,6 +134,12 @@ def _child(folder: TemplateFolder) -> "Limited":
 
     task = f"making the document with the template {folder.name}"
     return Limited("pioneer_cli.press:in_child", SECONDS, MEGABYTES, task)
+
+
+def print_document(tree: Document, form: Literal["pdf"] | Written) -> bytes:
+    """A ready document in the house's own template, in whichever format. Raises PioneerError."""
+    folder = find_template("eoi")
+    return compiled(typst(tree, folder).files)[0] if form == "pdf" else _in_form(tree, form, folder)
 
 
 def in_child(payload: bytes) -> bytes:
@@ -200,14 +215,17 @@ def _passage(found: Mapping[str, Any]) -> Passage:
 
 
 def _written(order: _Order, folder: TemplateFolder, answers: Answers) -> bytes:
-    tree = _tree(order, folder, answers)
-    if order.wanted == "typ":
+    return _in_form(_tree(order, folder, answers), order.wanted, folder)
+
+
+def _in_form(tree: Document, form: str, folder: TemplateFolder) -> bytes:
+    if form == "typ":
         return standalone(typst(tree, folder)).encode("utf-8")
-    if order.wanted == "md":
+    if form == "md":
         from pioneer_cli.formats.markdown_text import markdown
 
         return markdown(tree).encode("utf-8")
-    if order.wanted == "html":
+    if form == "html":
         from pioneer_cli.formats.html import html
 
         return html(tree, lambda figure: _picture(figure, folder, "svg"), folder.text(STYLE_SHEET)).encode("utf-8")

@@ -38,10 +38,7 @@ class TemplateFolder:
 
     def text(self, name: str) -> str:
         """The text of one of the files. Raises PioneerError when it is not UTF-8."""
-        try:
-            return self.contents[name].decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise PioneerError(f"the template's file {self.name}/{name} is not UTF-8", "save it as UTF-8") from None
+        return _text(self.contents[name], f"{self.name}/{name}")
 
     def drawn_with(self) -> dict[str, bytes]:
         """The files that the typesetter may read: styles and pictures."""
@@ -54,7 +51,7 @@ def find_template(name: str) -> TemplateFolder:
     if name in shipped:
         return _shipped(name)
     folder = Path(name)
-    if not folder.is_dir():
+    if not name or not folder.is_dir():
         close = get_close_matches(name, shipped, n=1)
         meant = f"did you mean `{close[0]}`? " if close else ""
         known = ", ".join(shipped)
@@ -92,10 +89,19 @@ def _read(folder: Path, name: str) -> dict[str, bytes]:
             continue
         content = _content(path, f"{name}/{file}", room)
         room -= len(content)
+        if file.endswith((".jinja", ".typ", ".css")):
+            _text(content, f"{name}/{file}")
         contents[file] = content
         if len(contents) > MOST_FILES:
             raise PioneerError(f"the template {name} has more than {MOST_FILES} files", "is it the right folder?")
     return contents
+
+
+def _text(content: bytes, name: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise PioneerError(f"the template's file {name} is not UTF-8", "save it as UTF-8") from None
 
 
 def _regular_files(folder: Path, name: str) -> Iterator[tuple[Path, str]]:

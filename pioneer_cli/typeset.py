@@ -42,6 +42,7 @@ _PLACES = """query(<place>).map(m => {
   (m.value.first(), m.value.last(), at.page, at.x.pt(), at.y.pt())
 })"""
 _A4 = re.compile(rb"/MediaBox\s*\[0 0 (?:595\.\d+ 841\.\d+|841\.\d+ 595\.\d+)\]")  # points, upright or across
+LEAVE_MARKS = "leave <section>, <layout> and <place> to eoi.typ"
 _PACKAGE = re.compile(rb'\b(?:import|include)[\s(]*"@')  # in a bid's text the quote has a backslash before it
 
 
@@ -124,6 +125,8 @@ def compiled(files: Mapping[str, bytes], *, measured: bool = False) -> tuple[byt
             layout: Mapping[str, Any] = json.loads(compiler(files, root).eval(_question(measured)))
         except typst.TypstError as error:
             raise _failure("the document cannot be typeset", error, root) from None
+        except RuntimeError:  # what the question came upon, told without a place
+            raise TypesetError("the template sets marks that make no sense", LEAVE_MARKS) from None
     if warnings:
         raise _failure("the document cannot be typeset", warnings[0], root)
     if not isinstance(pdf, bytes):
@@ -149,6 +152,8 @@ def lines_of(files: Mapping[str, bytes]) -> Fraction:
             layout = json.loads(compiler(files, root).eval(_question(measured=False)))
         except typst.TypstError as error:
             raise _failure("the document cannot be typeset", error, root) from None
+        except RuntimeError:  # what the question came upon, told without a place
+            raise TypesetError("the template sets marks that make no sense", LEAVE_MARKS) from None
     if not layout["layout"] or not layout["marks"]:
         raise TypesetError("the template sets no section marks", "a template marks each section and the end")
     area = _Layout(**layout["layout"][0])
@@ -185,8 +190,15 @@ def _empty_folder() -> Iterator[str]:
 
 
 def compiler(files: Mapping[str, bytes], root: str) -> typst.Compiler:
-    """A fresh compiler of a document: one serves a single operation; the cache behind it is shared."""
-    sources: Any = dict(files)  # its stubs know files on disk only
+    """A fresh compiler of a document: one serves a single operation; the cache behind it is shared.
+
+    It takes texts from memory, and pictures that are none from the root, where they are put.
+    """
+    sources: Any = {name: content for name, content in files.items() if _is_text(content)}  # unknown to its stubs
+    for name in files.keys() - sources.keys():
+        picture = Path(root) / name
+        picture.parent.mkdir(parents=True, exist_ok=True)
+        picture.write_bytes(files[name])
     return typst.Compiler(
         sources,
         root=root,
@@ -195,6 +207,14 @@ def compiler(files: Mapping[str, bytes], root: str) -> typst.Compiler:
         package_path=root,
         package_cache_path=root,
     )
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 @cache

@@ -26,7 +26,7 @@ from pioneer_cli.foreign import judge as judging
 from pioneer_cli.foreign import stranger
 from pioneer_cli.foreign.claims import CLAIMS, Check, Judgement, page_words
 from pioneer_cli.foreign.judge import judge
-from pioneer_cli.foreign.layout import sans_serif
+from pioneer_cli.foreign.layout import body_size, sans_serif
 from pioneer_cli.foreign.measured import Block, PdfMeasured, decoded
 from pioneer_cli.foreign.pieces import Box, PageText, Piece, blocks
 from pioneer_cli.foreign.report import FORMATS
@@ -403,6 +403,20 @@ def test_small_text_is_found_however_it_is_made(content, judged):
     check = check_of(judgement, "smallest-text-is-8-point")
     assert check.outcome is Outcome.UNMET
     assert check.pages == (1,)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "outcome", "found"),
+    [
+        ({11.0: 60, 9.0: 40}, Outcome.MET, "60% of the characters are 11 pt"),
+        ({11.0: 50, 9.0: 50}, Outcome.UNMET, "50% of the characters are 9 pt"),
+        ({11.0: 40, 9.0: 30, 9.5: 30}, Outcome.UNMET, "40% of the characters are 11 pt, but 60% are smaller"),
+        ({}, Outcome.UNKNOWN, "there is no text that could show it"),
+    ],
+)
+def test_the_body_is_what_most_characters_bear(sizes, outcome, found):
+    check = body_size(sizes)
+    assert (check.outcome, check.found) == (outcome, found)
 
 
 @pytest.mark.parametrize("matrix", [[1, 0, 0, 1, 0, 0], [0.25, 0, 0, 0.25, 0, 0]])

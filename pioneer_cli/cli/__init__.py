@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from pioneer_cli import __version__
-from pioneer_cli.cli import check, explain, new, packs, pages, render, rules, schema
+from pioneer_cli.cli import check, explain, matrix, new, packs, pages, render, rules, schema
 from pioneer_cli.errors import ExitCode, PioneerError
 
 HELP = "Assess bids: validate, score against the call's criteria, typeset, and hold to the page limit."
@@ -58,6 +58,9 @@ app.command("render", short_help="Make a bid's document: PDF, HTML, Word, Markdo
 )
 app.command("pages", short_help="Say where the pages go, and what to cut or add.", epilog=pages.EXAMPLES)(
     pages.pages_command
+)
+app.command("matrix", short_help="Say where the bid answers each consideration.", epilog=matrix.EXAMPLES)(
+    matrix.matrix_command
 )
 app.command("new", short_help="Write a commented bid to begin from.", epilog=new.EXAMPLES)(new.new_command)
 app.command("explain", short_help="Explain a rule, gate, consideration or criterion.", epilog=explain.EXAMPLES)(

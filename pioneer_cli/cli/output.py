@@ -92,13 +92,20 @@ def write_files(contents: Mapping[str, bytes], inputs: list[str], *, overwrite: 
             if target != STDOUT:
                 waiting.append((_beside(target, content, inputs, overwrite=overwrite), Path(target)))
         for temporary, path in waiting:
-            temporary.replace(path)
+            _put_in_place(temporary, path)
     except BaseException:  # an interruption too leaves nothing behind
         for temporary, _ in waiting:
             temporary.unlink(missing_ok=True)
         raise
     if STDOUT in contents:
         _write_out(contents[STDOUT])
+
+
+def _put_in_place(temporary: Path, path: Path) -> None:
+    try:
+        temporary.replace(path)
+    except OSError as error:
+        raise PioneerError(f"cannot write {path}: {error.strerror}", "check the folder and its permissions") from None
 
 
 def _beside(target: str, content: bytes, inputs: list[str], *, overwrite: bool) -> Path:

@@ -1,5 +1,6 @@
 """`pioneer render`: make one bid's document, as PDF, HTML, Word, Markdown or Typst source."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -57,10 +58,11 @@ def render_command(
     from pioneer_cli.cli.output import judged_or_exit, say, write_files
     from pioneer_cli.press import Press
     from pioneer_cli.reports.look import page_words
+    from pioneer_cli.shipped import shipped_names
 
     targets = output or [f"{'bid' if bid == '-' else Path(bid).stem}.pdf"]
     formats = {target: _format(target) for target in targets}
-    if len(formats) < len(targets):
+    if len({os.path.realpath(target) for target in targets}) < len(targets):
         raise PioneerError("the same file is named twice", "name each file once")
     _, tree, found = judged_or_exit(bid, stdin_filename, pack, color, aside="-" in formats)
     with Press(template, answered(found)) as press:
@@ -74,7 +76,8 @@ def render_command(
             target: printed.pdf if form == "pdf" else press.write(tree, form, draft=draft)
             for target, form in formats.items()
         }
-    write_files(contents, [bid])
+    own_styles = [] if template in shipped_names("templates") else Path(template).rglob("*.typ")
+    write_files(contents, [bid, *map(str, own_styles)])
     for target in contents:
         say(f"{'standard output' if target == '-' else target}: {page_words(pages)}")
     raise typer.Exit(ExitCode.FALLS_SHORT if pages.over and not draft else ExitCode.OK)

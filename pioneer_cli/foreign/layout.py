@@ -56,12 +56,15 @@ def margins(blocks: Mapping[int, Block]) -> Check:
 
 
 def body_size(sizes: Mapping[float, int]) -> Check:
-    """The size that most characters bear."""
+    """The size that more characters bear than any other; with it, half of all must be large enough."""
     total = sum(sizes.values())
     if not total:
         return unknown("body-text-is-11-point", "there is no text that could show it")
     size, count = max(sizes.items(), key=lambda pair: (pair[1], -pair[0]))
     said = f"{_share(count, total)} of the characters are {_points(size)}"
+    smaller = sum(count for size, count in sizes.items() if not size >= BODY - GRACE_OF_SIZE)
+    if size >= BODY - GRACE_OF_SIZE and 2 * smaller > total:
+        return broken("body-text-is-11-point", f"{said}, but {_share(smaller, total)} are smaller")
     if size >= BODY - GRACE_OF_SIZE:
         return held("body-text-is-11-point", said)
     return broken("body-text-is-11-point", said)
