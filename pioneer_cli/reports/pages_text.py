@@ -12,8 +12,8 @@ from pioneer_cli.quantities import plural
 from pioneer_cli.reports.look import Look, carried, page_count, printable
 
 MOST_SHOWN = 8  # cuts beyond the set
-_BAR = 12  # characters of the longest bar
-_FIGURES = 45  # columns behind the names
+_BAR = 10  # characters of the longest bar
+_FIGURES = 49  # columns behind the names
 
 
 def pages_text(found: Economics, look: Look) -> str:

@@ -1,0 +1,163 @@
+"""`pioneer pages` as people run it: the words and figures of its reports, its exit codes, and what it refuses."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+ROOT = Path(__file__).resolve().parent.parent
+SCHEMA = json.loads((ROOT / "pioneer_cli" / "reports" / "pages.schema.json").read_text(encoding="utf-8"))
+MORE = "summary: >-\n" + "".join(
+    f"  {place} gets a team of its own, which agrees each plan with the person, the family and {number} neighbours.\n"
+    for number, place in enumerate(
+        ["Northside", "Southside", "Eastside", "Westside", "Uptown", "Downtown"] * 2, start=2
+    )
+)
+
+
+def pioneer(*arguments: str, folder: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pioneer_cli", *arguments]
+    variables = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80", "PYTHONIOENCODING": "utf-8", **environment}
+    return subprocess.run(
+        command, cwd=folder, env=variables, capture_output=True, encoding="utf-8", check=False, timeout=60
+    )
+
+
+@pytest.fixture(scope="module")
+def long_bid(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    text = (ROOT / "bids" / "exemplar.yaml").read_text(encoding="utf-8")
+    path = tmp_path_factory.mktemp("long") / "long.yaml"
+    path.write_text(text.replace("summary: >-\n", MORE, 1), encoding="utf-8")
+    return path
+
+
+@cache
+def told(name: str, *options: str) -> subprocess.CompletedProcess[str]:
+    return pioneer("pages", f"bids/{name}.yaml", *options)
+
+
+def test_a_bid_within_its_limit():
+    done = told("north-lincolnshire")
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert re.search(r"^C1  Vision +1 +\d\.\d\d █+ +\d+ +\d+ % +20 % +2\.4$", done.stdout, re.MULTILINE)
+    assert re.search(r"^  C1d  Potential efficiencies", done.stdout, re.MULTILINE)
+    assert "note: no text of its own has C1a" in done.stdout
+    assert re.search(r"\+\d\.\d points, \d\.\d lines: new-measures-are-promised", done.stdout)
+    assert re.fullmatch(
+        r"bids/north-lincolnshire\.yaml: 6 of 10 pages; page 6: \d+\.\d lines left, and 4 pages more",
+        done.stdout.splitlines()[-1],
+    )
+    assert max(map(len, done.stdout.splitlines()[:-1])) <= 80
+
+
+def test_a_bid_over_its_limit_exits_with_1_and_gets_a_set_that_fits(long_bid):
+    done = pioneer("pages", long_bid.name, folder=long_bid.parent)
+    assert done.returncode == 1
+    assert re.search(r"What to cut: \d+ cuts? of \d+ words in all, and the bid has 10 of 10\s+pages", done.stdout)
+    assert re.search(
+        r"^long\.yaml:\d+:\d+ \w+\n  saves \d+\.\d lines, costs \d\.\d points: ", done.stdout, re.MULTILINE
+    )
+    last = done.stdout.splitlines()[-1]
+    assert re.fullmatch(r"long\.yaml: 11 pages, where the limit is 10: over by \d+\.\d lines \(0\.\d\d page\)", last)
+
+
+def test_quiet_is_one_line():
+    done = pioneer("pages", "bids/north-lincolnshire.yaml", "--quiet")
+    assert len(done.stdout.splitlines()) == 1
+
+
+def test_plain_signs_where_the_encoding_has_no_others():
+    done = pioneer("pages", "bids/north-lincolnshire.yaml", PYTHONIOENCODING="ascii")
+    assert done.stdout.isascii()
+    assert "####" in done.stdout
+    assert "\\u" not in done.stdout
+
+
+@pytest.mark.parametrize("name", ["north-lincolnshire", "norfolk-2017"])
+def test_json_keeps_to_its_schema(name):
+    done = told(name, "--format", "json")
+    document = json.loads(done.stdout)
+    Draft202012Validator(SCHEMA).validate(document)
+    assert document["cuts"] is None
+    assert len(document["gains"]) == 8
+    assert done.returncode == 0
+
+
+def test_json_of_a_bid_over_its_limit_keeps_to_its_schema(long_bid):
+    done = pioneer("pages", str(long_bid), "--format", "json")
+    document = json.loads(done.stdout)
+    Draft202012Validator(SCHEMA).validate(document)
+    assert document["cuts"]["set"]
+    assert document["cuts"]["set_pages"] == 10
+    assert document["gains"] == []
+    lines = long_bid.read_text(encoding="utf-8").splitlines()
+    for cut in document["cuts"]["set"]:
+        assert cut["quote"].split()[0] in lines[cut["line"] - 1]
+    assert done.returncode == 1
+
+
+def test_the_template_decides_the_pages():
+    full = json.loads(told("north-lincolnshire", "--format", "json").stdout)["pages"]["lines_used"]
+    dense = json.loads(told("north-lincolnshire", "--format", "json", "--template", "eoi-compact").stdout)
+    assert dense["pages"]["lines_used"] < full
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv", "html"])
+def test_the_same_bid_gives_the_same_bytes(form):
+    assert (
+        told("norfolk-2017", "--format", form).stdout
+        == pioneer("pages", "bids/norfolk-2017.yaml", "--format", form, PYTHONHASHSEED="7", TZ="Asia/Tokyo").stdout
+    )
+
+
+def test_a_broken_bid_cannot_be_judged(tmp_path):
+    (tmp_path / "bid.yaml").write_text("titel: x\n", encoding="utf-8")
+    done = pioneer("pages", "bid.yaml", folder=tmp_path)
+    assert done.returncode == 2
+    assert "unknown key `titel`" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    for name in ("none.yaml", "none.pdf", "none.docx"):
+        done = pioneer("pages", name, folder=tmp_path)
+        assert done.returncode == 2
+        assert name in done.stdout + done.stderr
+        assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_standard_input_is_read():
+    text = (ROOT / "bids" / "north-yorkshire.yaml").read_text(encoding="utf-8")
+    command = [sys.executable, "-m", "pioneer_cli", "pages", "-", "--stdin-filename", "bid.yaml", "-q"]
+    done = subprocess.run(command, input=text, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    assert done.stdout.startswith("bid.yaml: ")
+    assert done.returncode == 0
+
+
+def test_a_pdf_of_ours_is_judged_like_any_other(tmp_path):
+    assert (
+        pioneer("render", str(ROOT / "bids" / "north-yorkshire.yaml"), "-o", "eoi.pdf", folder=tmp_path).returncode == 0
+    )
+    done = pioneer("pages", "eoi.pdf", folder=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[-1].startswith("eoi.pdf: 4 of 10 pages")
+
+
+def test_a_section_over_its_budget_is_a_note_of_check_too(tmp_path):
+    text = (ROOT / "bids" / "north-lincolnshire.yaml").read_text(encoding="utf-8")
+    activities = "".join(
+        f"    - activity: We tell place {number} what we learn, and it tells us\n" for number in range(40)
+    )
+    (tmp_path / "bid.yaml").write_text(f"{text}\nsharing:\n  dissemination:\n{activities}", encoding="utf-8")
+    done = pioneer("check", "bid.yaml", folder=tmp_path)
+    assert re.search(
+        r"bid\.yaml:\d+:1 note over-budget\n.*\n.*C5 takes \d\.\d\d pages; its budget is 0\.4", done.stdout
+    )
+    assert "bid.yaml" in pioneer("pages", "bid.yaml", folder=tmp_path).stdout
