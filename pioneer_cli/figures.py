@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pioneer_cli.quantities import When, long_date, plural, pounds
+from pioneer_cli.quantities import When, figure, long_date, plural, pounds
 from pioneer_cli.tree import Figure, FigureValue
 
 MOST_SOURCES = 9  # more cannot be told apart in a chart; the table has them all
@@ -82,8 +82,10 @@ def _chart_in_words(names: Sequence[str], years: Mapping[str, Mapping[int, Decim
 
 
 def in_short(amount: Decimal) -> str:
-    """An amount with at most three figures: `£1.25m`, `£450k`."""
+    """An amount with at most three figures, but for thousands of billions: `£1.25m`, `£450k`."""
     for size, unit in ((Decimal(10**9), "bn"), (Decimal(10**6), "m"), (Decimal(10**3), "k")):
-        if amount >= size:
-            return f"£{float(amount / size):.3g}{unit}"
+        share = amount / size
+        if share >= Decimal("0.9995"):  # what would be rounded up to a thousand of the unit below
+            rounded = round(share, max(0, 2 - max(0, share.adjusted())))
+            return f"£{figure(rounded.normalize())}{unit}"
     return pounds(amount)

@@ -9,26 +9,34 @@ import re
 from functools import cache
 
 from markdown_it import MarkdownIt
+from markdown_it.helpers import parseLinkLabel
+from markdown_it.rules_inline import StateInline, link
 from markdown_it.token import Token
 
 from pioneer_cli.tree import Block, Listing, Paragraph, Run, Style
 
+_ADDRESS = re.compile(r"\(\s*<?(?:https?://|mailto:)")  # behind the words of a link
 _DEEPEST = 19  # the level of text in nine lists, one in the other; what lies deeper markdown-it drops
 
 
 class _Parser(MarkdownIt):
-    """Keeps addresses as they were typed, and knows a link by its address: `[a](b)` is text."""
+    """Keeps addresses as they were typed."""
 
     def normalizeLink(self, url: str) -> str:  # noqa: N802 - markdown-it's name
         return url
 
-    def validateLink(self, url: str) -> bool:  # noqa: N802 - markdown-it's name
-        return re.match(r"(?:https?://|mailto:)", url) is not None
+
+def _addressed_link(state: StateInline, silent: bool) -> bool:
+    """A link that leads to an address; `[a](b)` and `[a]()` are text."""
+    end = parseLinkLabel(state, state.pos, True) if state.src[state.pos] == "[" else -1
+    return end >= 0 and _ADDRESS.match(state.src, end + 1) is not None and link(state, silent)
 
 
 @cache
 def _parser() -> MarkdownIt:
-    return _Parser("zero").enable(["list", "emphasis", "escape", "newline", "link"])
+    parser = _Parser("zero").enable(["list", "emphasis", "escape", "newline", "link"])
+    parser.inline.ruler.at("link", _addressed_link)
+    return parser
 
 
 def parse_prose(text: str) -> tuple[Block, ...]:

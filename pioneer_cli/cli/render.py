@@ -62,7 +62,8 @@ def render_command(
 
     targets = output or [f"{'bid' if bid == '-' else Path(bid).stem}.pdf"]
     formats = {target: _format(target) for target in targets}
-    if len({os.path.realpath(target) for target in targets}) < len(targets):
+    names = {target if "\0" in target else os.path.realpath(target) for target in targets}
+    if len(names) < len(targets):
         raise PioneerError("the same file is named twice", "name each file once")
     _, tree, found = judged_or_exit(bid, stdin_filename, pack, color, aside="-" in formats)
     with Press(template, answered(found)) as press:

@@ -21,7 +21,9 @@ footer { margin-top: 2rem; padding-top: 0.6rem; border-top: 1px solid var(--line
 table { width: 100%; margin: 1rem 0 1.5rem; border-collapse: collapse; font-size: 0.9375rem; line-height: 1.35; }
 caption { margin-bottom: 0.5rem; text-align: left; font-weight: 600; }
 th, td { padding: 0.4rem 0.6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
-thead th { border-bottom: 2px solid var(--accent); color: var(--accent); vertical-align: bottom; overflow-wrap: break-word; }
+thead th {
+  border-bottom: 2px solid var(--accent); color: var(--accent); vertical-align: bottom; overflow-wrap: break-word;
+}
 tbody th { font-weight: 400; }
 .section > th, .section > td, .all > * { background: var(--tint); font-weight: 600; }
 .number { font-variant-numeric: tabular-nums; }
