@@ -183,11 +183,11 @@ class Pages:
 
     def of(self, section: str) -> SectionPages | None:
         """The pages of what the bid says under a key such as `vision`, None when the document has no such section."""
-        return next((found for found in self.sections if found.name == _PRINTED_AS.get(section)), None)
+        return next((found for found in self.sections if found.name == PRINTED_AS.get(section)), None)
 
 
 # The document's sections bear the codes of the pioneers' criteria; other packs look for the same keys of the bid.
-_PRINTED_AS = {
+PRINTED_AS = {
     "vision": "C1", "whole_system": "C2", "commitment": "C3", "capability": "C4", "sharing": "C5", "evidence": "C6",
 }  # fmt: skip
 

@@ -193,7 +193,7 @@ def _pages(cuts: Sequence[Cut], bid: Mapping[str, Any], press: Press) -> int:
 
 def candidates(bid: Mapping[str, Any], printed: Printed, use: PageUse, earning: frozenset[BidPath]) -> Iterator[Cut]:
     """What might be cut, with the lines that the layout promises; nothing is proved yet."""
-    over = {section.id for section in use.sections if section.over_budget}
+    over = {section.name for section in use.sections if section.over_budget}
     yield from _short_last_lines(bid, printed)
     for path, text in _prose(printed, bid):
         yield from _parts_of_prose(path, text, printed, earning, over)

@@ -7,16 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pioneer_cli.assessment import OVER_BUDGET
+from pioneer_cli.assessment import OVER_BUDGET, PRINTED_AS, SectionPages
 from pioneer_cli.formats.typst import Passage
-from pioneer_cli.pack import Criterion, Pack
+from pioneer_cli.pack import Pack
 from pioneer_cli.press import Printed
 from pioneer_cli.typeset import Place
 
 
 @dataclass(frozen=True, slots=True)
 class HeadingUse:
-    """What stands under a heading: the considerations that it answers, where it begins, its pages and its words."""
+    """What stands under a heading: the considerations that it answers, where it begins, its pages and its words.
+
+    There are no `codes` where those in the document are of another call than the pack's.
+    """
 
     title: str
     codes: tuple[str, ...]
@@ -29,10 +32,12 @@ class HeadingUse:
 class SectionUse:
     """A section of the document: where it begins, what it takes, and what it is worth.
 
+    `name` is what the document calls it; `id` the criteria that it counts for, or else the bid's key of it.
     `share` is its part of the pages used; `marks` the criterion's part of the weights and `budget` its pages by the
     pack, each None for a section that is no criterion or has none.
     """
 
+    name: str
     id: str
     title: str
     first_page: int
@@ -69,47 +74,65 @@ class PageUse:
         return self.limit is not None and self.count > self.limit
 
 
-_TITLES = {"front": "Title, area and partners", "support": "Support asked for"}
+_TITLES = {
+    "front": "Title, area and partners", "vision": "Vision", "whole_system": "Whole system", "commitment": "Commitment",
+    "capability": "Capability", "sharing": "Sharing", "evidence": "Evidence", "support": "Support asked for",
+}  # fmt: skip
 
 
 def page_use(printed: Printed, pack: Pack) -> PageUse:
-    """Where the pages of a typeset bid go; its passages must have been measured."""
+    """Where the pages of a typeset bid go; its passages must have been measured.
+
+    A section counts for the criteria of the pack that look for their answers there, whatever their ids.
+    """
     typeset = printed.typeset
-    criteria = {criterion.id: criterion for criterion in pack.criteria}
-    weights = sum(criterion.weight for criterion in pack.criteria)
     total = sum((section.pages for section in typeset.sections), Fraction(0))
     start = Fraction(0)
     sections = []
     for section in typeset.sections:
-        criterion = criteria.get(section.name)
-        found = SectionUse(
-            section.name,
-            criterion.name.replace("-", " ").capitalize() if criterion else _TITLES.get(section.name, section.name),
-            section.first_page,
-            section.pages,
-            sum(_words(passage) for passage in printed.passages if passage.section == section.name),
-            section.pages / total if total else Fraction(0),
-            Fraction(criterion.weight, weights) if criterion else None,
-            _budget(criterion),
-            tuple(_headings(printed, section.name, (start + section.pages) * _page_lines(printed))),
-        )
         start += section.pages
-        sections.append(found)
+        sections.append(_section(printed, pack, section, section.pages / total if total else Fraction(0), start))
     limit = pack.about.page_limit
     used, page_lines = Fraction(str(round(typeset.used, 2))), _page_lines(printed)
     left = (limit or typeset.count) * page_lines - used
     return PageUse(typeset.count, limit, used, page_lines, left, tuple(sections))
 
 
+def _section(printed: Printed, pack: Pack, section: SectionPages, share: Fraction, end: Fraction) -> SectionUse:
+    """One section; `end` is how many pages of text lie before its end."""
+    criteria = [criterion for criterion in pack.criteria if PRINTED_AS.get(criterion.section) == section.name]
+    budgets = [Fraction(str(criterion.pages)) for criterion in criteria if criterion.pages is not None]
+    weights = sum(criterion.weight for criterion in pack.criteria)
+    key = next((key for key, name in PRINTED_AS.items() if name == section.name), section.name)
+    return SectionUse(
+        section.name,
+        ", ".join(criterion.id for criterion in criteria) or key,
+        _TITLES.get(key, key),
+        section.first_page,
+        section.pages,
+        sum(_words(passage) for passage in printed.passages if passage.section == section.name),
+        share,
+        Fraction(sum(criterion.weight for criterion in criteria), weights) if criteria else None,
+        sum(budgets, Fraction(0)) if budgets else None,
+        tuple(_headings(printed, section.name, end * _page_lines(printed), coded=codes_hold(printed, pack))),
+    )
+
+
+def codes_hold(printed: Printed, pack: Pack) -> bool:
+    """Whether the codes behind the document's headings are those of this pack's considerations, not another call's."""
+    known = {
+        (PRINTED_AS.get(criterion.section), code)
+        for criterion in pack.criteria
+        for code in (criterion.id, *(consideration.id for consideration in criterion.considerations))
+    }
+    return all((passage.section, code) in known for passage in printed.passages for code in passage.codes)
+
+
 def _page_lines(printed: Printed) -> Fraction:
     return Fraction(str(round(printed.typeset.page_lines, 4)))
 
 
-def _budget(criterion: Criterion | None) -> Fraction | None:
-    return None if criterion is None or criterion.pages is None else Fraction(str(criterion.pages))
-
-
-def _headings(printed: Printed, section: str, end: Fraction) -> Iterator[HeadingUse]:
+def _headings(printed: Printed, section: str, end: Fraction, *, coded: bool) -> Iterator[HeadingUse]:
     """The headings of a section that answer considerations; one reaches to the next, the last to the section's end."""
     found = [
         (number, passage, printed.typeset.places[number])
@@ -121,7 +144,7 @@ def _headings(printed: Printed, section: str, end: Fraction) -> Iterator[Heading
         if passage.codes:
             words = sum(_words(other) for other in printed.passages if other.heading == number)
             pages = max(Fraction(0), following - place.start) / _page_lines(printed)
-            yield HeadingUse(passage.text, passage.codes, place.first_page, pages, words)
+            yield HeadingUse(passage.text, passage.codes if coded else (), place.first_page, pages, words)
 
 
 def _words(passage: Passage) -> int:

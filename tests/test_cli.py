@@ -24,7 +24,7 @@ from pioneer_cli.cli.output import terminal_width, wants_colour, write_file
 from pioneer_cli.errors import ExitCode, PioneerError
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = ("check", "render", "pages", "new", "explain", "rules", "schema")
+COMMANDS = ("check", "render", "pages", "matrix", "new", "explain", "rules", "schema")
 DRAFT = "call: pioneers-2013\ntitle: A bid\narea: {name: Somewhere}\n"
 HALF = "submission_date: 2013-06-27\npartners: [{id: c, organisation: The council, kind: council}]\n"
 

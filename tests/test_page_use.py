@@ -104,3 +104,22 @@ def test_a_section_over_its_budget_by_half_is_noted():
     criteria = tuple(small if criterion.id == "C4" else criterion for criterion in PACK.criteria)
     tight = page_use(measured("exemplar"), type(PACK)(PACK.about, criteria, PACK.tests))
     assert [section.id for section in tight.sections if section.over_budget] == ["C4"]
+
+
+def test_a_section_counts_for_the_criteria_that_look_there_whatever_their_ids():
+    pack = load_pack("integration-statement").pack
+    use = page_use(measured("north-lincolnshire"), pack)
+    assert [section.id for section in use.sections] == [
+        "front", "C5", "C1, C4", "C2", "C3", "sharing", "evidence", "support",
+    ]  # fmt: skip
+    assert sum(section.marks or 0 for section in use.sections) == 1
+
+
+def test_codes_of_another_call_are_not_given_as_the_packs():
+    own = use_of("north-lincolnshire")
+    other = page_use(measured("north-lincolnshire"), load_pack("integration-statement").pack)
+    assert all(heading.codes for section in own.sections for heading in section.headings)
+    assert not any(heading.codes for section in other.sections for heading in section.headings)
+    assert [heading.title for section in other.sections for heading in section.headings] == [
+        heading.title for section in own.sections for heading in section.headings
+    ]

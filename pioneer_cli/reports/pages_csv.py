@@ -11,7 +11,7 @@ from pioneer_cli.cuts import Cut, CutList
 from pioneer_cli.economics import Economics
 from pioneer_cli.gains import LineGain
 from pioneer_cli.page_use import HeadingUse, SectionUse
-from pioneer_cli.reports.pages_text import place_in_file
+from pioneer_cli.reports.pages_text import place_in_file, section_of
 from pioneer_cli.reports.spreadsheet import Cell, spreadsheet
 
 COLUMNS = (
@@ -86,7 +86,7 @@ def _cut(found: Economics, cuts: CutList, cut: Cut) -> dict[str, Cell]:
     """A cut; one of the set that brings the bid within its limit is a `chosen cut`."""
     return {
         "row": "chosen cut" if cut in cuts.chosen else "cut",
-        "section": cut.section,
+        "section": section_of(found, cut),
         "text": f"{cut.reason}: “{cut.quote}”",
         "words": cut.words,
         "lines": _number(cut.lines),

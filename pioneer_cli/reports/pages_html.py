@@ -18,7 +18,7 @@ from pioneer_cli.page_use import HeadingUse, PageUse, SectionUse
 from pioneer_cli.quantities import plural
 from pioneer_cli.reports.look import printable
 from pioneer_cli.reports.pages_style import STYLE
-from pioneer_cli.reports.pages_text import MOST_SHOWN, place_in_file, room_in_words, tenths, without_text
+from pioneer_cli.reports.pages_text import MOST_SHOWN, place_in_file, room_in_words, section_of, tenths, without_text
 from pioneer_cli.tree import LANGUAGE
 
 _USE = ("Section", "From page", "Pages", "Words", "Share of pages, and of marks", "Budget")
@@ -154,7 +154,7 @@ def _cut_table(found: Economics, caption: str, cuts: Sequence[Cut]) -> str:
             "cut",
             _safe(place_in_file(found, cut)),
             (
-                _safe(cut.section),
+                _safe(section_of(found, cut)),
                 f"{tenths(cut.lines)} lines",
                 _points(cut.cost),
                 f"{_safe(_capital(cut.reason))}. <q>{_safe(cut.quote)}</q>",

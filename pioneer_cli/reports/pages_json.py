@@ -9,7 +9,7 @@ from pioneer_cli.cuts import Cut, CutList
 from pioneer_cli.economics import Economics
 from pioneer_cli.gains import LineGain
 from pioneer_cli.page_use import PageUse, SectionUse
-from pioneer_cli.reports.pages_text import place_in_file, without_text
+from pioneer_cli.reports.pages_text import place_in_file, section_of, without_text
 
 VERSION = 1
 
@@ -90,7 +90,7 @@ def _cut(found: Economics, cut: Cut) -> dict[str, Any]:
         "path": list(cut.removal.path),
         "line": int(line),
         "column": int(column),
-        "section": cut.section,
+        "section": section_of(found, cut),
         "quote": cut.quote,
         "reason": cut.reason,
         "words": cut.words,

@@ -7,7 +7,7 @@ from textwrap import wrap
 from pioneer_cli.cuts import Cut, CutList
 from pioneer_cli.economics import Economics
 from pioneer_cli.gains import LineGain
-from pioneer_cli.page_use import HeadingUse, PageUse, SectionUse
+from pioneer_cli.page_use import HeadingUse, PageUse, SectionUse, codes_hold
 from pioneer_cli.quantities import plural
 from pioneer_cli.reports.look import Look, carried, page_count, printable
 
@@ -79,7 +79,8 @@ def _table(use: PageUse, look: Look) -> list[str]:
         rows.append(_row(_name(section), width, section, bar) + _share(section))
         for heading in section.headings:
             bar = dotted * round(_BAR * heading.pages / longest)
-            rows.append(_row(f"  {', '.join(heading.codes)}  {heading.title}", width, heading, bar))
+            codes = f"{', '.join(heading.codes)}  " if heading.codes else ""
+            rows.append(_row(f"  {codes}{heading.title}", width, heading, bar))
     total = sum((section.pages for section in use.sections), Fraction(0))
     words = sum(section.words for section in use.sections)
     rows.append(f"{'all':<{width}} {'':>4} {float(total):>6.2f} {'':<{_BAR}} {words:>5}")
@@ -118,14 +119,16 @@ def _notes(found: Economics, look: Look) -> list[str]:
     if silent:
         lines.append(f"note: no text of its own has {', '.join(silent)}.")
     lines.append(
-        "Share is of the pages used, marks of the weights. The call publishes no weights and no pages by criterion: "
-        "both are the tool's own (house)."
+        "Share is of the pages used, marks of the pack's weights; budgets are the pack's own (house), since calls limit "
+        "the whole bid."
     )
     return _wrapped(lines, look)
 
 
 def without_text(found: Economics) -> tuple[str, ...]:
-    """The considerations that no heading of the document names."""
+    """The considerations that no heading of the document names; none where its codes are of another call."""
+    if not codes_hold(found.printed, found.pack):
+        return ()
     named = {code for section in found.use.sections for heading in section.headings for code in heading.codes}
     considerations = (consideration for criterion in found.pack.criteria for consideration in criterion.considerations)
     return tuple(consideration.id for consideration in considerations if consideration.id not in named)
@@ -154,7 +157,12 @@ def _cuts(found: Economics, cuts: CutList, look: Look) -> Iterator[list[str]]:
 
 def _cut(found: Economics, cut: Cut, look: Look) -> list[str]:
     what = f"  saves {tenths(cut.lines)} lines, costs {_points(cut.cost)}: {cut.reason}"
-    return [f"{place_in_file(found, cut)} {cut.section}", *_wrapped([what, f"  “{cut.quote}”"], look, "  ")]
+    return [f"{place_in_file(found, cut)} {section_of(found, cut)}", *_wrapped([what, f"  “{cut.quote}”"], look, "  ")]
+
+
+def section_of(found: Economics, cut: Cut) -> str:
+    """The criteria of the section that a cut is in, or else the bid's key of it."""
+    return next(section.id for section in found.use.sections if section.name == cut.section)
 
 
 def place_in_file(found: Economics, cut: Cut) -> str:
