@@ -72,7 +72,7 @@ def _shipped(name: str) -> TemplateFolder:
 def _complete(name: str, own: Mapping[str, bytes], *, ours: bool) -> TemplateFolder:
     """A template's own files, and those of `eoi` where it has none."""
     base = own if name == BASE and ours else _read(shipped_folder("templates") / BASE, BASE)
-    renamed = {_base_name(file): content for file, content in base.items()}
+    renamed = {_base_name(file): base[file] for file in (MAIN_TEMPLATE, STYLE, STYLE_SHEET)}
     return TemplateFolder(name, ours, {**renamed, **base, **own})
 
 

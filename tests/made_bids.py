@@ -18,7 +18,7 @@ from pioneer_cli.pipeline import Request, check, read_bid
 from pioneer_cli.quantities import Count, Day, DayOrMonth, Money, Number, Scale, Year
 from pioneer_cli.source import read
 from pioneer_cli.template_folder import find_template
-from pioneer_cli.tree import Block, Listing, Paragraph
+from pioneer_cli.tree import Block, Paragraph
 from pioneer_cli.typeset import Typeset, typeset
 
 Step = str | int

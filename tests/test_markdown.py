@@ -113,6 +113,48 @@ def test_emphasis(text, runs):
     assert parse_prose(text) == (paragraph(*runs),)
 
 
+@pytest.mark.parametrize(
+    ("text", "runs"),
+    [
+        ("[words](https://a.b/c)", [Run("words"), Run(" (https://a.b/c)")]),
+        ("[words](http://a.b)", [Run("words"), Run(" (http://a.b)")]),
+        ("[us](mailto:a@b.c)", [Run("us"), Run(" (mailto:a@b.c)")]),
+        ("a [b](https://c.d), e", [Run("a "), Run("b"), Run(" (https://c.d)"), Run(", e")]),
+        ("[*a* b](https://c.d)", [Run("a", EMPHASIS), Run(" b"), Run(" (https://c.d)")]),
+        ("*[a](https://c.d)*", [Run("a", EMPHASIS), Run(" (https://c.d)", EMPHASIS)]),
+        ("[a](<https://c.d/e f>)", [Run("a"), Run(" (https://c.d/e f)")]),
+        ('[a](https://c.d "The title")', [Run("a"), Run(" (https://c.d, The title)")]),
+        ("[a](https://c.d/?x=ä&y=%20#_z_)", [Run("a"), Run(" (https://c.d/?x=ä&y=%20#_z_)")]),
+        ("[](https://c.d)", [Run(" (https://c.d)")]),
+        ("![a](https://c.d)", [Run("!"), Run("a"), Run(" (https://c.d)")]),
+        ("[a](https://c.d)[b](https://e.f)", [Run("a"), Run(" (https://c.d)"), Run("b"), Run(" (https://e.f)")]),
+    ],
+)
+def test_a_link_is_its_words_with_the_address_behind_them(text, runs):
+    assert parse_prose(text) == (paragraph(*runs),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[a](b)", "[a](b/c.html)", "[a](#b)", "[a](javascript:alert)", "[a](data:text/html,x)", "[a](ftp://b.c)",
+        "[a](file:///b)", "[a](HTTPS ://b)", "[a]( )", "[a]()", '[a]( "b")', "[a](<>)", "[a](<b>)", "[a] (https://b.c)",
+        "[a](https://b.c", "[a](https://b c)", "[[a](b)", "[a](b \"https://c.d\")",
+        "[a][https://b.c]", "[a]", "[a]: https://b.c", "https://b.c", "(https://b.c)", "[E1](C1a)", "a](https://b.c)",
+    ],
+)  # fmt: skip
+def test_what_is_no_link_stays_as_typed(text):
+    (block,) = parse_prose(text)
+    assert isinstance(block, Paragraph)
+    assert "".join(run.text for run in block.runs) == text
+
+
+@pytest.mark.parametrize("text", ["[a](https://b.c)", "[a b](https://b.c) d", "- [a](https://b.c)\n- d"])
+def test_a_link_loses_none_of_its_words(text):
+    assert "https://b.c" in text_in(parse_prose(text))
+    assert "](" not in text_in(parse_prose(text))
+
+
 @pytest.mark.parametrize("text", ["One  \ntwo", "One\\\ntwo", "One   \n  two"])
 def test_a_hard_break_is_a_run_of_its_own(text):
     assert parse_prose(text) == (paragraph("One", "\n", "two"),)

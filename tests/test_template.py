@@ -1,4 +1,4 @@
-"""Filling in a template: every text of the bid is escaped and knows its place, and templates are strict and boxed in."""
+"""Filling in a template: each text of the bid is escaped and knows its place; templates are strict and boxed in."""
 
 import json
 import re

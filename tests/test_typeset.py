@@ -387,12 +387,12 @@ def test_sections_follow_one_another_and_add_up(tree, names):
 
 def blocks(*heights: str) -> dict[str, bytes]:
     """A document of blocks of given heights, one section each, at the end of each a mark."""
-    style = typst_files(empty_bid())["style.typ"]
     head = '#import "style.typ": *\n#show: expression-of-interest.with(title: [T], short: [T])\n'
     body = "\n".join(
         f'#block(height: {height}, spacing: 0pt)[#mark("s{number}")x]' for number, height in enumerate(heights)
     )
-    return {"main.typ": f'{head}#set block(spacing: 0pt)\n{body}\n#mark("end")'.encode(), "style.typ": style}
+    main = f'{head}#set block(spacing: 0pt)\n{body}\n#mark("end")'
+    return {**typst_files(empty_bid()), "main.typ": main.encode()}
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from pioneer_cli.tree import (
 )
 
 MAIN = "main.typ"
+COLOURS = "colours.typ"
 _CHARACTERS = 2500  # of a cell as wide as the page: about half of what a page holds
 _BODY = b")\n"  # what stands before the first section, and nowhere in the lines above it
 LAST_WORDS = 4  # of each passage, which are marked where its place is measured
@@ -79,7 +80,7 @@ def lone_figure(figure: Figure, folder: TemplateFolder) -> Mapping[str, bytes]:
 def standalone(source: TypstSource) -> str:
     """The source as one file that Typst compiles by itself, with the template's styles written out in it."""
     text = source.files[MAIN].decode("utf-8")
-    for name in (STYLE, BASE_STYLE):
+    for name in (STYLE, BASE_STYLE, COLOURS):
         text = text.replace(f'#import "{name}": *\n', source.files.get(name, b"").decode("utf-8"))
     return text
 

@@ -119,8 +119,8 @@ def _notes(found: Economics, look: Look) -> list[str]:
     if silent:
         lines.append(f"note: no text of its own has {', '.join(silent)}.")
     lines.append(
-        "Share is of the pages used, marks of the pack's weights; budgets are the pack's own (house), since calls limit "
-        "the whole bid."
+        "Share is of the pages used, marks of the pack's weights; budgets are the pack's own (house), since calls "
+        "limit the whole bid."
     )
     return _wrapped(lines, look)
 
@@ -162,7 +162,8 @@ def _cut(found: Economics, cut: Cut, look: Look) -> list[str]:
 
 def section_of(found: Economics, cut: Cut) -> str:
     """The criteria of the section that a cut is in, or else the bid's key of it."""
-    return next(section.id for section in found.use.sections if section.name == cut.section)
+    names = {section.name: section.id for section in found.use.sections}
+    return names.get(cut.section, cut.section)
 
 
 def place_in_file(found: Economics, cut: Cut) -> str:
