@@ -14,14 +14,20 @@ TASKS_PER_PROCESS = 24  # the typesetter keeps 5 MB of each document, so process
 
 
 class Background(Generic[Result]):
-    """A function that runs in a thread from now on; worth it where the work leaves the interpreter free."""
+    """A function that runs in a thread once it is started; worth it where the work leaves the interpreter free."""
 
     def __init__(self, work: Callable[[], Result]) -> None:
         self._result: list[Result] = []
         self._error: BaseException | None = None
         self._work = work
         self._thread = Thread(target=self._run, daemon=True)
-        self._thread.start()
+        self._started = False
+
+    def start(self) -> None:
+        """Begins the work, if it has not begun."""
+        if not self._started:
+            self._started = True
+            self._thread.start()
 
     def _run(self) -> None:
         try:
@@ -30,8 +36,11 @@ class Background(Generic[Result]):
             self._error = error
 
     def result(self) -> Result:
-        """Waits for the work and gives its result, or raises what it raised."""
-        self._thread.join()
+        """Waits for the work, begun only now if it was not before, and gives its result or raises what it raised."""
+        if self._started:
+            self._thread.join()
+        else:
+            self._run()
         if self._error is not None:
             raise self._error
         return self._result[0]

@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from functools import cache
 from math import isfinite
 from typing import Any, get_args
@@ -173,7 +172,7 @@ class _Builder:
             return [Run("\n", styles)]
         if element.tag == "cite":
             runs = self._runs(element, styles)
-            return [replace(run, cites=run.text) if run.text in self._references else run for run in runs]
+            return [run._replace(cites=run.text) if run.text in self._references else run for run in runs]
         if element.tag in _STYLES:
             return self._runs(element, styles | {_STYLES[element.tag]})
         raise self.unfit(f"the element <{element.tag}> stands inside text")
@@ -201,10 +200,10 @@ class _Builder:
                 continue
             for found in ids:
                 start, end = bracket.start(1) + found.start(), bracket.start(1) + found.end()
-                yield replace(run, text=run.text[last:start])
-                yield replace(run, text=found.group(), cites=found.group())
+                yield run._replace(text=run.text[last:start])
+                yield run._replace(text=found.group(), cites=found.group())
                 last = end
-        yield replace(run, text=run.text[last:])
+        yield run._replace(text=run.text[last:])
 
     def _as_paragraph(self, runs: Sequence[Run]) -> tuple[Paragraph, ...]:
         kept = _tidy(runs)
@@ -220,7 +219,7 @@ class _Builder:
     def _from_bid(self, block: Block, path: BidPath) -> Block:
         """A block of prose that knows where in the bid it stands."""
         if isinstance(block, Paragraph):
-            runs = tuple(part for run in block.runs for part in self._cited(replace(run, path=path)) if part.text)
+            runs = tuple(part for run in block.runs for part in self._cited(run._replace(path=path)) if part.text)
             return Paragraph(runs, self._beside(runs))
         if isinstance(block, Listing):
             items = tuple(tuple(self._from_bid(part, path) for part in item) for item in block.items)
@@ -358,7 +357,7 @@ def _with_filled_columns(table: Table) -> tuple[Table, ...]:
         Table(
             tuple(table.columns[column] for column in kept),
             tuple(table.header[column] for column in kept),
-            tuple(row if row.band else replace(row, cells=tuple(row.cells[i] for i in kept)) for row in table.rows),
+            tuple(row if row.band else row._replace(cells=tuple(row.cells[i] for i in kept)) for row in table.rows),
         ),
     )
 
@@ -372,13 +371,13 @@ def _tidy(runs: Sequence[Run]) -> tuple[Run, ...]:
         if open_space and text != "\n":
             text = text.lstrip(" ")
         if text:
-            kept.append(run if text == run.text else replace(run, text=text))
+            kept.append(run if text == run.text else run._replace(text=text))
             open_space = text[-1] in " \n"
     while kept and kept[-1].text.rstrip(" \n") != kept[-1].text:
         text = kept[-1].text.rstrip(" \n")
         last = kept.pop()
         if text:
-            kept.append(replace(last, text=text))
+            kept.append(last._replace(text=text))
     return tuple(kept)
 
 

@@ -19,7 +19,7 @@ from pioneer_cli.shipped import shipped_names
 from pioneer_cli.source import Source
 from pioneer_cli.validate import place
 
-Judge = Callable[[Pack, Mapping[str, Any], Phase, Pages | None], Assessment]
+Finish = Callable[[Pages | None], Assessment]
 
 
 def choose_pack(source: Source, bid: Bid, override: str | None) -> LoadedPack:
@@ -40,5 +40,18 @@ def _pack(name: str) -> LoadedPack:
 
 def judge(pack: Pack, tree: Mapping[str, Any], phase: Phase, pages: Pages | None) -> Assessment:
     """Applies every rule and gate and scores the findings."""
-    facts = Facts(tree, pages.count if pages else None)
-    return score(pack, find_all(pack, facts, phase), pass_gates(pack, facts, phase), phase)
+    return look(pack, tree, phase)(pages)
+
+
+def look(pack: Pack, tree: Mapping[str, Any], phase: Phase) -> Finish:
+    """Applies every rule, which takes no pages; what it gives applies the gates to the pages, and scores.
+
+    That the pages are only looked at by gates is held by the pack's loader.
+    """
+    findings = find_all(pack, Facts(tree, None), phase)
+
+    def finish(pages: Pages | None) -> Assessment:
+        gates = pass_gates(pack, Facts(tree, pages.count if pages else None), phase)
+        return score(pack, findings, gates, phase)
+
+    return finish

@@ -8,6 +8,7 @@ such spaces, zero-width spaces are put in, behind which a line may always break 
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 
 BREAK = "\u200b"
 WIDEST = 115.0  # points; the narrowest last column is 87 wide and the page's margin 57
@@ -34,11 +35,22 @@ def breakable(text: str) -> str:
 
 def break_places(text: str) -> Iterator[int]:
     """The indices before which a line needs room to break, in order."""
+    if not any(map(_is_too_wide, _SURE.split(text))):
+        return  # as in nearly every text
     start = 0
     for space in _SURE.finditer(text):
         yield from _places_within(text, start, space.start())
         start = space.end()
     yield from _places_within(text, start, len(text))
+
+
+def _is_too_wide(piece: str) -> bool:
+    return (len(piece) > _SHORT or not piece.isascii()) and width_of(piece) > WIDEST
+
+
+def width_of(text: str) -> float:
+    """At most how wide a text is in one line, in points, in bold letters."""
+    return sum(map(_advance, text))
 
 
 def _places_within(text: str, start: int, end: int) -> Iterator[int]:
@@ -54,6 +66,7 @@ def _places_within(text: str, start: int, end: int) -> Iterator[int]:
         width += advance
 
 
+@cache
 def _advance(character: str) -> float:
     """At most how wide a character is, in points; one that sits on the character before it takes no room."""
     if " " <= character <= "~":

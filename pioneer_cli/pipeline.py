@@ -21,7 +21,7 @@ from pioneer_cli.unshowable import unshowable
 from pioneer_cli.validate import place, validate
 
 if TYPE_CHECKING:
-    from pioneer_cli.judge import Judge
+    from pioneer_cli.judge import Finish
     from pioneer_cli.load_pack import LoadedPack
     from pioneer_cli.pack import Pack
 
@@ -58,22 +58,21 @@ def check(name: str, request: Request, beside: Callable[[], object] = lambda: No
     if found.bid is None:
         return (Report(source, None, "", found.diagnostics, None, None),)
     tree = plain(found.bid)
-    press = Press(request.template) if request.count_pages else None
-    loading = Background(partial(_load_judge, source, found.bid, request.packs, beside))
+    looking = Background(partial(_look, source, found.bid, tree, request, beside))
     failed: tuple[Diagnostic, ...] = ()
+    document = None
     try:
-        document = _typeset(press, tree) if press else None
+        document = _typeset(request, tree, looking.start)
     except TypesetError as error:
         failed = (place(source, (), "render-failed", error.message, error.hint),)
-    judge, packs = loading.result()
     reports = []
-    for loaded in packs:
+    for loaded, finish in looking.result():
         diagnostics = (*found.diagnostics, *loaded.diagnostics, *failed)
-        if loaded.pack is None or failed:
+        if loaded.pack is None or finish is None or failed:
             reports.append(Report(source, None, found.bid.title, diagnostics, None, None))
             continue
         pages = document.pages(loaded.pack.about.page_limit) if document else None
-        assessment = judge(loaded.pack, tree, request.phase, pages)
+        assessment = finish(pages)
         notes = over_budget(source, loaded.pack, pages)
         reports.append(Report(source, loaded.pack, found.bid.title, (*diagnostics, *notes), assessment, pages))
     if len(reports) > 1:
@@ -81,9 +80,12 @@ def check(name: str, request: Request, beside: Callable[[], object] = lambda: No
     return tuple(reports)
 
 
-def _typeset(press: Press, tree: Mapping[str, Any]) -> Typeset:
-    with press:
-        return press.typeset(tree).typeset
+def _typeset(request: Request, tree: Mapping[str, Any], meanwhile: Callable[[], None]) -> Typeset | None:
+    """The document, if its pages are wanted; what is to be done meanwhile begins with the typesetting."""
+    if not request.count_pages:
+        return None
+    with Press(request.template) as press:
+        return press.typeset(tree, meanwhile=meanwhile).typeset
 
 
 def over_budget(source: Source, pack: "Pack", pages: Pages | None) -> tuple[Diagnostic, ...]:
@@ -101,13 +103,13 @@ def over_budget(source: Source, pack: "Pack", pages: Pages | None) -> tuple[Diag
     return tuple(notes)
 
 
-def _load_judge(
-    source: Source, bid: Bid, packs: tuple[str, ...], beside: Callable[[], object]
-) -> tuple["Judge", tuple["LoadedPack", ...]]:
-    """The judge and the packs, imported only here because they load while the typesetter works."""
-    from pioneer_cli.judge import choose_pack, judge
+def _look(
+    source: Source, bid: Bid, tree: Mapping[str, Any], request: Request, beside: Callable[[], object]
+) -> list[tuple["LoadedPack", "Finish | None"]]:
+    """The packs, each with what is left to do once the pages are known; all this while the typesetter works."""
+    from pioneer_cli.judge import choose_pack, look
 
-    wanted: tuple[str | None, ...] = packs or (None,)
+    wanted: tuple[str | None, ...] = request.packs or (None,)
     loaded = tuple(choose_pack(source, bid, pack) for pack in dict.fromkeys(wanted))
     names = [found.pack.about.name for found in loaded if found.pack is not None]
     twice = sorted({name for name in names if names.count(name) > 1})
@@ -116,7 +118,7 @@ def _load_judge(
             f"two of the packs are called {twice[0]}", "name each pack once; a report tells them by name"
         )
     beside()
-    return judge, loaded
+    return [(found, look(found.pack, tree, request.phase) if found.pack else None) for found in loaded]
 
 
 def shared_content(reports: Sequence[Report]) -> tuple[Shared, ...]:

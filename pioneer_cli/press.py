@@ -7,8 +7,8 @@ with limits on time and memory.
 import json
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
@@ -73,11 +73,22 @@ class Press:
         if self._child is not None:
             self._child.__exit__(kind, error, trace)
 
-    def typeset(self, bid: Mapping[str, Any], *, draft: bool = False, measured: bool = False) -> Printed:
-        """The bid as a PDF, with the places of its passages if they are wanted. Raises PioneerError."""
+    def typeset(
+        self,
+        bid: Mapping[str, Any],
+        *,
+        draft: bool = False,
+        measured: bool = False,
+        meanwhile: Callable[[], None] = lambda: None,
+    ) -> Printed:
+        """The bid as a PDF, with the places of its passages if they are wanted. Raises PioneerError.
+
+        `meanwhile` is called when the source is written, to begin what can go on while the typesetter works.
+        """
         order = _Order(bid, draft, "pdf", measured)
         if self._child is None:
-            return _printed(*_typeset(order, self._folder, self._answers))
+            return _printed(*_typeset(order, self._folder, self._answers, meanwhile))
+        meanwhile()
         answer = self._in_child(order)
         length = int.from_bytes(answer[:8])
         layout, passages = json.loads(answer[8 : 8 + length])
@@ -179,14 +190,15 @@ def _named(error: TypesetError, folder: TemplateFolder) -> TypesetError:
 
 
 def _tree(order: _Order, folder: TemplateFolder, answers: Answers) -> Document:
-    return replace(document(order.bid, folder, answers), draft=order.draft)
+    return document(order.bid, folder, answers)._replace(draft=order.draft)
 
 
 def _typeset(
-    order: _Order, folder: TemplateFolder, answers: Answers
+    order: _Order, folder: TemplateFolder, answers: Answers, meanwhile: Callable[[], None] = lambda: None
 ) -> tuple[bytes, Mapping[str, Any], tuple[Passage, ...]]:
     tree = _tree(order, folder, answers)
     source = typst(tree, folder, measured=order.measured)
+    meanwhile()
     pdf, layout = compiled(source.files, measured=order.measured)
     marks = [mark["name"] for mark in layout["marks"]]
     if marks and marks != [*(section.id for section in tree.sections), "end"]:

@@ -310,7 +310,7 @@ def tables(draw: st.DrawFn, blocks: st.SearchStrategy[tuple[Block, ...]]) -> Tab
     count = draw(st.integers(1, 4))
     cells = st.builds(Cell, blocks, st.integers(0, 25))
     whole = st.lists(cells, min_size=count, max_size=count).map(tuple)
-    bands = st.builds(Row, st.tuples(cells), st.just(True))
+    bands = st.builds(Row, st.tuples(cells), st.just(True), st.just(()))
     rows = draw(st.lists(st.one_of(st.builds(Row, whole, st.just(False), CODES), bands), max_size=3))
     columns = st.builds(Column, st.floats(0.25, 4), st.sampled_from(("left", "right", "center")))
     return Table(tuple(draw(columns) for _ in range(count)), draw(whole), tuple(rows))

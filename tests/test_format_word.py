@@ -228,7 +228,9 @@ def tables(draw: st.DrawFn, blocks: st.SearchStrategy[Any]) -> Table:
     cells = st.builds(Cell, several(blocks), st.integers(0, 25))
     columns = st.builds(Column, st.floats(0.1, 10), st.sampled_from(("left", "right", "center")))
     whole = st.lists(cells, min_size=count, max_size=count).map(tuple)
-    rows = st.one_of(st.builds(Row, whole), st.builds(Row, st.tuples(cells), st.just(True)))
+    rows = st.one_of(
+        st.builds(Row, whole, st.just(False), st.just(())), st.builds(Row, st.tuples(cells), st.just(True), st.just(()))
+    )
     return Table(tuple(draw(columns) for _ in range(count)), draw(whole), draw(several(rows)))
 
 
@@ -243,7 +245,7 @@ def larger(blocks: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 BLOCKS = st.recursive(
     st.one_of(
-        st.builds(Paragraph, RUNS),
+        st.builds(Paragraph, RUNS, st.just(())),
         st.builds(Heading, st.sampled_from((1, 2)), RUNS, several(TEXTS.filter(bool))),
         st.builds(Figure, st.just("timeline"), TEXTS, st.just(())),
     ),

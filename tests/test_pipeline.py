@@ -250,7 +250,7 @@ def test_faults_of_a_criterion_stand_in_its_file(desk):
 
 
 def test_a_document_that_cannot_be_typeset_cannot_be_judged(desk, monkeypatch):
-    def fail(press: Press, bid: object) -> None:
+    def fail(press: Press, bid: object, **options: object) -> None:
         raise TypesetError("the document cannot be typeset: ink is out", "refill it")
 
     (desk / "bid.yaml").write_text(BID)
@@ -266,7 +266,7 @@ def test_a_document_that_cannot_be_typeset_cannot_be_judged(desk, monkeypatch):
 
 
 def test_faults_of_the_pack_and_of_typesetting_come_in_one_run(desk, monkeypatch):
-    def fail(press: Press, bid: object) -> None:
+    def fail(press: Press, bid: object, **options: object) -> None:
         raise TypesetError("no ink")
 
     (desk / "bid.yaml").write_text(BID.replace("call: small", "call: zzz"))
@@ -275,7 +275,7 @@ def test_faults_of_the_pack_and_of_typesetting_come_in_one_run(desk, monkeypatch
 
 
 def test_a_bug_in_the_typesetter_is_no_fault_of_the_bid(desk, monkeypatch):
-    def crash(press: Press, bid: object) -> None:
+    def crash(press: Press, bid: object, **options: object) -> None:
         raise ZeroDivisionError
 
     (desk / "bid.yaml").write_text(BID)

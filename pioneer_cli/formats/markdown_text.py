@@ -6,7 +6,6 @@ Nothing that a writer types becomes markup: what could is escaped, and emphasis 
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import chain, groupby
 from unicodedata import category
 
@@ -105,7 +104,7 @@ def _named(entries: Iterable[tuple[tuple[Run, ...], tuple[Block, ...]]], *, othe
     """A list of names in bold, each with what is said of it."""
     items = []
     for name, blocks in entries:
-        strong = tuple(replace(run, styles=run.styles | _STRONG) for run in name)
+        strong = tuple(run._replace(styles=run.styles | _STRONG) for run in name)
         first, rest = (blocks[0].runs, blocks[1:]) if blocks and isinstance(blocks[0], Paragraph) else ((), blocks)
         item = tuple(_blocks((Paragraph((*strong, Run(" "), *first)), *rest)))
         if item:

@@ -6,8 +6,9 @@ in the template's `style.typ`, whose functions this module calls.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from pioneer_cli.formats.column_widths import column_widths
 from pioneer_cli.line_breaks import BREAK, break_places
 from pioneer_cli.template_folder import BASE_STYLE, STYLE, TemplateFolder
 from pioneer_cli.tree import (
@@ -169,13 +170,12 @@ class _Writer:
         return f"#references({entries},)"
 
     def _table(self, table: Table) -> str:
-        widths = [column.width for column in table.columns]
-        shares = [width / sum(widths) for width in widths]
+        widths = column_widths(table)
         aligns = ", ".join(column.align for column in table.columns)
         cells = ",\n  ".join(cell for row in table.rows for cell in self._row(row, len(widths)))
         return (
-            f"#listing(\n  columns: ({''.join(f'{width}fr, ' for width in widths)}),\n  align: ({aligns},),\n"
-            f"  breakable: {str(_has_long_cell(table, shares)).lower()},\n"
+            f"#listing(\n  columns: ({''.join(f'{width:.4f}fr, ' for width in widths)}),\n  align: ({aligns},),\n"
+            f"  breakable: {str(_has_long_cell(table, widths)).lower()},\n"
             f"  header: ({''.join(f'[{self._blocks(cell.blocks)}], ' for cell in table.header)}),\n  {cells},\n)"
         )
 
@@ -270,7 +270,7 @@ def _mark_places(text: str) -> list[tuple[int, int]]:
 
 
 def _piece(run: Run, start: int, end: int) -> str:
-    return _run(replace(run, text=run.text[start:end])) if end > start else ""
+    return _run(run._replace(text=run.text[start:end])) if end > start else ""
 
 
 def _run(run: Run) -> str:
@@ -295,6 +295,6 @@ def _breakable(runs: tuple[Run, ...]) -> tuple[Run, ...]:
             pieces.append(run.text[last : place - start])
             last, place = place - start, next(waiting, None)
         pieces.append(run.text[last:])
-        out.append(replace(run, text=BREAK.join(pieces)))
+        out.append(run._replace(text=BREAK.join(pieces)))
         start = end
     return tuple(out)

@@ -192,7 +192,7 @@ class _Writer:
     def _name(self, term: Term, boxed: bool) -> str:
         """A name in strong letters; in the box a colon parts it from what is said of it, elsewhere its own does."""
         ended = (*term.name, Run(":")) if boxed else term.name
-        strong = self._runs([replace(run, styles=run.styles | {"strong"}) for run in ended])
+        strong = self._runs([run._replace(styles=run.styles | {"strong"}) for run in ended])
         return strong + (_text_run(" ") if term.blocks else "")
 
     def _references(self, references: References, place: _Place) -> str:
@@ -305,7 +305,7 @@ def _with_codes(cell: Cell, codes: tuple[str, ...]) -> Cell:
     first, rest = Paragraph(()), cell.blocks
     if cell.blocks and isinstance(cell.blocks[0], Paragraph):
         first, rest = cell.blocks[0], cell.blocks[1:]
-    return replace(cell, blocks=(replace(first, beside=tuple(dict.fromkeys(first.beside + codes))), *rest))
+    return cell._replace(blocks=(first._replace(beside=tuple(dict.fromkeys(first.beside + codes))), *rest))
 
 
 def _has_strong(blocks: Sequence[Block]) -> bool:
