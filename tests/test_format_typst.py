@@ -239,10 +239,10 @@ def shape(part: object) -> object:
     if isinstance(part, tuple) and part and isinstance(part[0], Run):
         kinds = [(run.text == "\n", run.styles, bool(run.cites)) for run in part]
         return tuple(kind for kind, before in zip(kinds, [None, *kinds], strict=False) if kind != before)
-    if isinstance(part, tuple):
-        return tuple(map(shape, part))
     if isinstance(part, (Section, Paragraph, Listing, Heading, Terms, Term, Table, Row, Cell, References, Reference)):
-        return type(part).__name__, tuple(shape(getattr(part, name)) for name in part.__slots__ if name != "beside")
+        return type(part).__name__, tuple(shape(getattr(part, name)) for name in part._fields if name != "beside")
+    if isinstance(part, tuple) and not isinstance(part, Column):
+        return tuple(map(shape, part))
     return part if isinstance(part, (bool, int, float, Column)) else type(part).__name__
 
 
@@ -499,7 +499,7 @@ def written(*blocks: Block, title: str = "T", short: str = "S", draft: bool = Fa
                     (Row((cell("a"), cell("b", 9)), beside=("C1",)), Row((cell("c"),), band=True)),
                 )
             ],
-            "#listing(\n  columns: (1fr, 2.5fr, ),\n  align: (left, right,),\n  breakable: false,\n"
+            "#listing(\n  columns: (0.3014fr, 0.6986fr, ),\n  align: (left, right,),\n  breakable: false,\n"
             '  header: ([#"h";], [], ),\n  [#beside("C1");#"a";],\n  rating(9, [#"b";]),\n  band(2, [#"c";]),\n)',
         ),
     ],

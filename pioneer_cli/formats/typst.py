@@ -192,7 +192,7 @@ class _Writer:
 def _has_long_cell(table: Table, shares: Sequence[float]) -> bool:
     """Whether a cell might fill a page of its column; then rows may break, since they would run off the page."""
     for row in table.rows:
-        for share, cell in zip([min(shares)] if row.band else shares, row.cells, strict=True):
+        for share, cell in zip([1.0] if row.band else shares, row.cells, strict=True):
             characters, parts = _size(cell.blocks)
             if characters > _CHARACTERS * share or parts > _PARTS:
                 return True
