@@ -28,7 +28,7 @@ _LEAST_WORDS = 8  # of a sentence that can repeat another
 _SHORT = 3  # words in a last line from which a paragraph is worth a shorter word
 _ROW_LISTS = frozenset(
     {
-        ("partners",), ("vision", "outcomes"), ("vision", "efficiencies"), ("whole_system", "cohorts"),
+        ("vision", "outcomes"), ("vision", "efficiencies"), ("whole_system", "cohorts"),
         ("whole_system", "services"), ("whole_system", "coverage"), ("commitment", "stakeholders"),
         ("commitment", "governance", "bodies"), ("commitment", "engagement"), ("capability", "track_record"),
         ("capability", "barriers"), ("capability", "risks"), ("capability", "workstreams"),
@@ -240,7 +240,7 @@ def _parts_of_prose(
     place, section = _place_of(printed, path)
     lines = sum((lines for _, lines, _ in _lines_of(printed, path)), Fraction(0))
     characters = max(1, len(text))
-    if not _earns(path, earning):
+    if path != ("summary",) and not _earns(path, earning):  # which a panel reads first
         reason = "no finding rests on it"
         yield Cut("earns-nothing", Removal(path), place, section, _quote(text), reason, lines, len(text.split()))
     pieces: list[tuple[CutKind, Span, str]] = []
@@ -291,7 +291,8 @@ def _last_words(text: str, printed_text: str, count: int) -> Span | None:
 
 
 def _rows(bid: Mapping[str, Any], printed: Printed) -> Iterator[Cut]:
-    """Entries of lists, each of which is a row of a table or an item."""
+    """Entries of lists, each of which is a row of a table or an item; a source that is cited is needed."""
+    cited = _cited(bid)
     spans: dict[BidPath, list[tuple[Fraction, Fraction]]] = {}
     for number, passage in enumerate(printed.passages):
         place = printed.typeset.places.get(number)
@@ -300,7 +301,7 @@ def _rows(bid: Mapping[str, Any], printed: Printed) -> Iterator[Cut]:
                 spans.setdefault(entry, []).append((place.start, place.end))
     for entry, found in spans.items():
         entries = value_at(bid, entry[:-1])
-        if len(entries) > 1 and not _is_lead(bid, entry):
+        if len(entries) > 1 and not (entry[:2] == ("evidence", "sources") and value_at(bid, (*entry, "id")) in cited):
             lines = max(end for _, end in found) - min(start for start, _ in found) + 1
             quote, words = _quote(_first_text(value_at(bid, entry))), _words_in(value_at(bid, entry))
             reason = f"one of {len(entries)} entries"
@@ -315,8 +316,17 @@ def _entries(path: BidPath) -> Iterator[BidPath]:
             yield path[:length]
 
 
-def _is_lead(bid: Mapping[str, Any], entry: BidPath) -> bool:
-    return entry[0] == "partners" and value_at(bid, (*entry, "id")) == bid.get("lead")
+def _cited(part: object) -> set[str]:
+    """The ids of the sources that entries name as their evidence, or that stand in brackets in a text."""
+    if isinstance(part, str):
+        return {word for bracket in re.findall(r"\[([^\[\]]+)\]", part) for word in re.findall(r"[^\s,;]+", bracket)}
+    if isinstance(part, list):
+        return set().union(*map(_cited, part))
+    if not isinstance(part, Mapping):
+        return set()
+    named = part.get("evidence")
+    own = {name for name in named if isinstance(name, str)} if isinstance(named, list) else set()
+    return own.union(*map(_cited, part.values()))
 
 
 def _first_text(entry: object) -> str:

@@ -33,8 +33,10 @@ class Economics:
     gains: tuple[LineGain, ...]
 
 
-def economics(source: Source, bid: Mapping[str, Any], pack: Pack, phase: Phase, press: Press) -> Economics:
-    """Typesets a bid, judges it, and works out what to cut or what to add. Raises PioneerError.
+def economics(
+    source: Source, bid: Mapping[str, Any], pack: Pack, phase: Phase, press: Press, *, advice: bool = True
+) -> Economics:
+    """Typesets a bid, judges it and, for `advice`, works out what to cut or what to add. Raises PioneerError.
 
     `bid` is the plain data of the source's bid.
     """
@@ -43,6 +45,8 @@ def economics(source: Source, bid: Mapping[str, Any], pack: Pack, phase: Phase, 
     assessment = judge(pack, bid, phase, pages)
     use = page_use(printed, pack)
     found = partial(Economics, source, pack, str(bid["title"]), printed, assessment, use)
+    if not advice:
+        return found(None, ())
     if not use.over:
         return found(None, line_gains(bid, pack, assessment, press))
     earning = frozenset(

@@ -1,11 +1,11 @@
 """What the document's pictures show, worked out from the bid: a timeline of workstreams, and a chart of the funding.
 
 A picture is values for the typesetter to draw and the same in words, for those who do not see it. Where a bid states
-too little to draw there is no picture.
+too little to draw, or more than a picture can show, there is none, and the tables say it all.
 """
 
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,9 @@ from typing import Any
 from pioneer_cli.quantities import When, figure, long_date, plural, pounds
 from pioneer_cli.tree import Figure, FigureValue
 
+LONGEST_NAME = 160  # characters; a longer one would make a picture that is taller than a page
+MOST_LINES = 60  # workstreams, which fill two pages
+MOST_YEARS = 15
 MOST_SOURCES = 9  # more cannot be told apart in a chart; the table has them all
 
 
@@ -28,11 +31,15 @@ def timeline(workstreams: Sequence[Mapping[str, Any]]) -> Figure | None:
         if dates:
             rows.append((str(workstream["name"]), dates))
     places = [_place(when.last) for _, dates in rows for when in dates]
-    if len(set(places)) < 2:
+    if len(set(places)) < 2 or len(rows) > MOST_LINES or _is_long(name for name, _ in rows):
         return None
     start, end = 3 * (int(min(places)) // 3), 3 * -(-max(places) // 3)
     lines = tuple((name, tuple(_place(when.last) for when in dates)) for name, dates in rows)
     return Figure("timeline", _timeline_in_words(rows), (start, end, lines))
+
+
+def _is_long(names: Iterable[str]) -> bool:
+    return any(len(name) > LONGEST_NAME for name in names)
 
 
 def _place(day: date) -> float:
@@ -61,7 +68,7 @@ def funding_chart(sources: Sequence[Mapping[str, Any]]) -> Figure | None:
         amounts = years.setdefault(source["year"] or "no year stated", {})
         number = names.index(str(source["source"]))
         amounts[number] = amounts.get(number, Decimal(0)) + source["amount"]
-    if len(stated) < 2 or len(names) > MOST_SOURCES:
+    if len(stated) < 2 or len(names) > MOST_SOURCES or len(years) > MOST_YEARS or _is_long([*names, *years]):
         return None
     greatest = max(sum(amounts.values()) for amounts in years.values())
     bars = tuple(_bar(year, years[year], greatest) for year in sorted(years))

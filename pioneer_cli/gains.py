@@ -48,14 +48,18 @@ class LineGain:
 
 
 def line_gains(bid: Mapping[str, Any], pack: Pack, assessment: Assessment, press: Press) -> tuple[LineGain, ...]:
-    """The gaps that gain most for the lines they take, best first; what takes less than half a line counts as half."""
+    """The gaps that gain most for the lines they take, best first; what takes less than half a line counts as half.
+
+    A gap whose place has no room for a sentence or a value of ours is left out, since its lines cannot be measured.
+    """
     gaps = assessment.cheapest_gains[:MOST_MEASURED]
     sentences = [" ".join(_SENTENCE.split()[: WORDS[gap.rule.effort]]) + "." for gap in gaps]
     answered = [_answered(bid, gap, pack, sentence) for gap, sentence in zip(gaps, sentences, strict=True)]
     before, *after = press.lines_of_each([bid, *answered])
     found = [
         LineGain(gap, assessment.gains[gap.rule.id], lines - before, WORDS[gap.rule.effort])
-        for gap, lines in zip(gaps, after, strict=True)
+        for gap, changed, lines in zip(gaps, answered, after, strict=True)
+        if changed != bid
     ]
     return tuple(sorted(found, key=lambda gain: (-gain.gain / max(gain.lines, Fraction(1, 2)), gain.finding.rule.id)))
 
@@ -90,8 +94,9 @@ def _places(bid: Any, path: BidPath, fields: Sequence[str]) -> Iterator[BidPath]
         yield path
         return
     inside = [name for name, item in value.items() if not item and f"{field_of(path)}.{name}" in fields]
-    empty = [name for name, item in value.items() if item is None and _annotation((*path, name)) == Text]
-    yield from ((*path, name) for name in inside or empty[:1])
+    texts = [name for name in value if _annotation((*path, name)) == Text]
+    empty = [name for name in texts if value[name] is None]
+    yield from ((*path, name) for name in inside or empty[:1] or texts[:1])
 
 
 def _with_sentence(path: BidPath, sentence: str, value: Any) -> Any:

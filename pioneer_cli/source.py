@@ -73,13 +73,19 @@ class Source:
             return self.key_span(path)
         return Span.of(*place)
 
-    def text_span(self, path: YamlPath, piece: str) -> Span:
-        """Where a piece of the value's text stands; the value itself when the piece is broken over lines or escaped."""
+    def text_span(self, path: YamlPath, piece: str, skip: int = 0) -> Span:
+        """Where a piece of the value's text stands, after so many like it are passed over.
+
+        The value itself when the piece is broken over lines or escaped.
+        """
         span = self.value_span(path)
         lines = _lines_of(self.text)
         begin = span.start.column - 1
         for number in range(span.start.line, self._last_lines.get(path, span.end.line) + 1):
             found = lines[number - 1].find(piece, begin)
+            while found >= 0 and skip:
+                skip -= 1
+                found = lines[number - 1].find(piece, found + len(piece))
             if found >= 0:
                 return Span.of(number, found + 1, number, found + 1 + len(piece))
             begin = 0

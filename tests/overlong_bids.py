@@ -19,11 +19,11 @@ PROSE = (
 )  # fmt: skip
 
 
-def overlong(seed: int, paragraphs: int = 6, rows: int = 4) -> Tree:
-    """The exemplar with at least one paragraph more, and up to so many paragraphs and rows."""
+def overlong(seed: int, paragraphs: int = 8, rows: int = 4) -> Tree:
+    """The exemplar with at least five paragraphs more, and up to so many paragraphs and rows."""
     chance = random.Random(seed)
     bid = copy.deepcopy(repo_bid("exemplar"))
-    for _ in range(chance.randint(1, paragraphs)):
+    for _ in range(chance.randint(5, paragraphs)):
         *parents, name = chance.choice(PROSE)
         part: Any = bid
         for step in parents:

@@ -8,13 +8,14 @@ import pytest
 from made_bids import repo_bid
 from overlong_bids import overlong
 
-from pioneer_cli.cuts import CutList, alike, candidates
+from pioneer_cli.cuts import Cut, CutList, alike, candidates
 from pioneer_cli.economics import Economics, economics
-from pioneer_cli.edits import value_at, without
+from pioneer_cli.edits import Removal, value_at, without
 from pioneer_cli.judge import judge
 from pioneer_cli.load_pack import load_pack
 from pioneer_cli.page_use import page_use
 from pioneer_cli.press import Press
+from pioneer_cli.reports.pages_text import place_in_file
 from pioneer_cli.source import parse
 
 PACK = load_pack("pioneers-2013").pack
@@ -86,11 +87,27 @@ def test_the_same_bid_gives_the_same_cuts():
 
 def test_no_cut_takes_what_a_bid_must_have():
     for seed in (0, 3, 7):
-        for cut in cuts_of(found_for_seed(seed)).cuts:
-            left = without(overlong(seed), [cut.removal])
-            assert left["title"]
-            assert left["area"]["name"]
-            assert any(partner["id"] == left["lead"] for partner in left["partners"])
+        bid = overlong(seed)
+        with Press() as press:
+            printed = press.typeset(bid, measured=True)
+        found = list(candidates(bid, printed, page_use(printed, PACK), frozenset()))
+        assert len(found) > 100
+        removed = {cut.removal.path for cut in found if cut.removal.end is None}
+        assert not removed & {("summary",), ("title",), ("area", "name"), ("partners",)}
+        assert not any(path[:1] == ("partners",) and len(path) == 2 for path in removed)
+        assert not any(path[:2] == ("evidence", "sources") for path in removed)  # all are cited
+
+
+def test_a_source_that_nothing_cites_may_go():
+    bid = overlong(0)
+    bid["evidence"]["sources"].append({"id": "E99", "citation": "A", "year": 2012, "finding": "B", "used_for": "C"})
+    with Press() as press:
+        printed = press.typeset(bid, measured=True)
+    found = candidates(bid, printed, page_use(printed, PACK), frozenset())
+    removed = [
+        cut.removal.path for cut in found if cut.removal.path[:2] == ("evidence", "sources") and cut.kind == "row"
+    ]
+    assert removed == [("evidence", "sources", len(bid["evidence"]["sources"]) - 1)]
 
 
 def test_candidates_of_every_kind_are_found():
@@ -148,3 +165,14 @@ def test_a_short_last_line_names_the_words_that_stand_there():
 )
 def test_sentences_alike(texts, pairs):
     assert list(alike(texts)) == pairs
+
+
+def test_a_cut_of_one_of_several_like_sentences_is_placed_at_its_own():
+    said = "Each team agrees one plan with the person and with everybody in the family who gives care at home."
+    lines = [f"  {said}", "  Another matter is money.", f"  {said}", "  The end."]
+    text = "\n".join(["call: pioneers-2013", "title: T", "area: {name: A}", "summary: |", *lines])
+    source = parse(text + "\n", "bid.yaml")
+    start = source.content["summary"].rindex(said)
+    cut = Cut("repeated", Removal(("summary",), start, start + len(said)), 0, "front", said, "", Fraction(1), 1)
+    found = Economics(source, PACK, "T", None, None, None, None, ())  # type: ignore[arg-type]
+    assert place_in_file(found, cut) == "bid.yaml:7:3"

@@ -227,7 +227,7 @@ def test_the_exemplar_has_both_pictures():
 
 @pytest.mark.parametrize("template", shipped_names("templates"))
 def test_hostile_and_long_names_are_drawn_as_text(template):
-    names = ['"); #panic("', "]", "#read(1)", "A " + "long name " * 20, "w" * 60, "*a* _b_ $c$"]
+    names = ['"); #panic("', "]", "#read(1)", "A " + "long name " * 15, "w" * 60, "*a* _b_ $c$"]
     tree = empty_bid()
     tree["capability"]["workstreams"] = [
         {**workstream(name, "2013-08", "2014-08"), "lead": None, "aim": None} for name in names
@@ -252,3 +252,28 @@ def test_a_timeline_of_any_length_is_drawn(years):
     stream["milestones"] = [{**milestone, "action": "x", "lead": None} for milestone in stream["milestones"]]
     tree["capability"]["workstreams"] = [{**stream, "lead": None, "aim": None}]
     assert typeset_tree(tree).count == 1
+
+
+@pytest.mark.parametrize(("length", "drawn"), [(160, True), (161, False)])
+def test_names_too_long_for_a_picture_leave_it_out(length, drawn):
+    dates = [{"by": parse_when("2013-10")}, {"by": parse_when("2014-10")}]
+    assert (timeline([{"name": "n" * length, "milestones": dates}]) is not None) is drawn
+    sources = [{"source": "s" * length, "amount": Decimal(5), "year": year} for year in ("2013/14", "2014/15")]
+    assert (funding_chart(sources) is not None) is drawn
+    years = [
+        {"source": "s", "amount": Decimal(5), "year": "y" * length},
+        {"source": "t", "amount": Decimal(5), "year": "z"},
+    ]
+    assert (funding_chart(years) is not None) is drawn
+
+
+@pytest.mark.parametrize(("count", "drawn"), [(15, True), (16, False)])
+def test_more_years_than_a_chart_can_show_leave_it_out(count, drawn):
+    sources = [{"source": "s", "amount": Decimal(5), "year": str(1990 + year)} for year in range(count)]
+    assert (funding_chart(sources) is not None) is drawn
+
+
+@pytest.mark.parametrize(("count", "drawn"), [(60, True), (61, False)])
+def test_more_workstreams_than_a_timeline_can_show_leave_it_out(count, drawn):
+    dates = [{"by": parse_when("2013-10")}, {"by": parse_when("2014-10")}]
+    assert (timeline([{"name": f"w{n}", "milestones": dates} for n in range(count)]) is not None) is drawn

@@ -555,3 +555,16 @@ def test_passages_know_their_section_their_heading_and_their_place_in_the_bid():
         ("C1", None, "1. Vision", (), True),
         ("C1", len(told) - 2, "Three.", ("vision", "statement"), False),
     ]
+
+
+def test_a_row_that_its_columns_make_taller_than_a_page_is_not_lost():
+    bid = empty_bid()
+    long = "of words that say much of little " * 18
+    bodies = [{"name": f"N{n} {long}", "role": "short", "accountable_to": f"A{n} {long}"} for n in range(16)]
+    bodies += [{"name": f"R{n}", "role": f"{long * 2} ENDOFROLE{n}", "accountable_to": "the board"} for n in range(2)]
+    bid["commitment"]["governance"]["bodies"] = bodies
+    pdf = typeset_tree(bid).pdf
+    assert outside(pdf) == []
+    text = text_of(pdf)
+    assert [n for n in range(2) if f"ENDOFROLE{n}" not in text] == []
+    assert [n for n in range(16) if f"A{n}of" not in text] == []

@@ -45,3 +45,12 @@ def test_text_takes_lines_and_a_date_may_not():
 
 def test_a_bid_without_gaps_has_nothing_to_gain():
     assert assessed("exemplar")[1] == ()
+
+
+def test_a_rule_that_looks_at_a_whole_section_is_measured_there():
+    pack = load_pack("integration-transformation-fund-2014").pack
+    with Press() as press:
+        assessment = judge(pack, TREES["exemplar"], "submission", None)
+        gains = line_gains(TREES["exemplar"], pack, assessment, press)
+    assert "protection-of-social-care-is-stated" in {gain.finding.rule.id for gain in gains}
+    assert all(gain.lines > 0 for gain in gains if gain.finding.rule.id == "protection-of-social-care-is-stated")

@@ -93,7 +93,7 @@ def check_command(
     import sys
 
     from pioneer_cli.background import over_all
-    from pioneer_cli.cli.output import encoding_of, progress, say, show, terminal_width, wants_colour
+    from pioneer_cli.cli.output import encoding_of, progress, say, say_template, show, terminal_width, wants_colour
     from pioneer_cli.pipeline import Request, Thresholds
     from pioneer_cli.reports import reporter
     from pioneer_cli.reports.look import Look
@@ -108,6 +108,7 @@ def check_command(
     lost = partial(_lost, look=look, output_format=output_format)
     results = list(progress(over_all(work, files, lost, here=STDIN in files), len(files)))
     show(reporter(output_format).whole([part for result in results for part in result.parts]))
+    say_template(template)
     for note in (note for result in results for note in result.notes):
         say(note)
     raise typer.Exit(max(result.code for result in results))

@@ -66,6 +66,12 @@ def say(message: str) -> None:
         print(commandless(printable(message)), file=sys.stderr)
 
 
+def say_template(template: str) -> None:
+    """Says with which template the pages were counted, where it is not the house's own."""
+    if template != "eoi":
+        say(f"pages are counted with the template {template}")
+
+
 def progress(results: Iterator[Result], total: int) -> Iterator[Result]:
     """Passes results through and, where somebody watches, counts them on standard error."""
     watched = total > 1 and sys.stderr.isatty()

@@ -47,7 +47,7 @@ def pages_command(
     """Say where the pages go, what to cut and what the lines left would gain; past the limit the exit code is 1."""
     import sys
 
-    from pioneer_cli.cli.output import encoding_of, judged_or_exit, show, terminal_width, wants_colour
+    from pioneer_cli.cli.output import encoding_of, judged_or_exit, say_template, show, terminal_width, wants_colour
     from pioneer_cli.cli.pages_foreign import is_foreign, report_foreign
     from pioneer_cli.reports.look import Look
 
@@ -66,8 +66,10 @@ def pages_command(
     from pioneer_cli.press import Press
 
     with Press(template, answered(found_pack)) as press:
-        found = economics(source, bid, found_pack, phase, press)
+        advice = not (quiet and output_format == "text")
+        found = economics(source, bid, found_pack, phase, press, advice=advice)
     show(_report(found, output_format, look))
+    say_template(template)
     raise typer.Exit(ExitCode.FALLS_SHORT if found.use.over else ExitCode.OK)
 
 

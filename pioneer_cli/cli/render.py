@@ -55,7 +55,7 @@ def render_command(
 ) -> None:
     """Make a bid's document; past the page limit nothing is written and the exit code is 1."""
     from pioneer_cli.answered import answered
-    from pioneer_cli.cli.output import judged_or_exit, say, write_files
+    from pioneer_cli.cli.output import judged_or_exit, say, say_template, write_files
     from pioneer_cli.press import Press
     from pioneer_cli.reports.look import page_words
     from pioneer_cli.shipped import shipped_names
@@ -81,6 +81,7 @@ def render_command(
     write_files(contents, [bid, *map(str, own_styles)])
     for target in contents:
         say(f"{'standard output' if target == '-' else target}: {page_words(pages)}")
+    say_template(template)
     raise typer.Exit(ExitCode.FALLS_SHORT if pages.over and not draft else ExitCode.OK)
 
 

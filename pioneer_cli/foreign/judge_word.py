@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 from pioneer_cli.assessment import Outcome
 from pioneer_cli.foreign.claims import CLAIMS, Check, broken, held, unknown
@@ -19,7 +20,8 @@ def judge_word(found: WordMeasured) -> tuple[Check, ...]:
 
 def _page_limit(found: WordMeasured) -> Check:
     stated = "nothing" if found.stated_pages is None else str(found.stated_pages)
-    return unknown("page-limit", f"Word says {stated} (not authoritative); pages are counted in the PDF")
+    check = unknown("page-limit", f"Word says {stated} (not authoritative); pages are counted in the PDF")
+    return replace(check, claim=replace(check.claim, remedy="save it as PDF, and judge that with `pioneer pages`"))
 
 
 def _paper(found: WordMeasured) -> Check:

@@ -6,6 +6,7 @@ from textwrap import wrap
 
 from pioneer_cli.cuts import Cut, CutList
 from pioneer_cli.economics import Economics
+from pioneer_cli.edits import value_at
 from pioneer_cli.gains import LineGain
 from pioneer_cli.page_use import HeadingUse, PageUse, SectionUse, codes_hold
 from pioneer_cli.quantities import plural
@@ -57,8 +58,8 @@ def room_in_words(found: Economics) -> str:
 
 
 def tenths(number: Fraction) -> str:
-    """A figure to a tenth."""
-    return f"{float(number):.1f}"
+    """A figure to a tenth; next to nothing is 0.0 and not -0.0."""
+    return f"{round(float(number), 1) + 0.0:.1f}"
 
 
 def _points(cost: Fraction) -> str:
@@ -172,8 +173,11 @@ def place_in_file(found: Economics, cut: Cut) -> str:
     path = removal.path
     while path and path not in source:
         path = path[:-1]
-    piece = " ".join(cut.quote.rstrip("…").split())
-    span = source.value_span(path) if removal.end is None else source.text_span(path, piece)
+    text = value_at(source.content, path)
+    if removal.end is None or not isinstance(text, str):
+        return f"{source.name}:{source.value_span(path).start}"
+    first = next(iter(text[removal.start : removal.end].split()), "")
+    span = source.text_span(path, first, text[: removal.start].count(first))
     return f"{source.name}:{span.start}"
 
 
