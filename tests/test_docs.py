@@ -110,6 +110,8 @@ def test_every_other_command_runs(command: str, desk: Path) -> None:
         (desk / "bid.yaml").unlink()
     if "<" not in command and command.endswith((" -", "check -")):
         command += " < bid.yaml"
+    if command.endswith("eoi.pdf") and "-o" not in command:
+        run("pioneer render bid.yaml -o eoi.pdf", desk)
     finished = run(command, desk)
     assert finished.returncode in (ExitCode.OK, ExitCode.FALLS_SHORT), finished.stdout
 

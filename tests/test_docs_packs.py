@@ -102,7 +102,7 @@ def test_every_pack_that_ships_is_named_with_its_rules() -> None:
 
 
 def test_the_examples_are_these() -> None:
-    assert tuple(sorted(path.name for path in EXAMPLES.iterdir() if path.is_dir())) == FOLDERS
+    assert tuple(sorted(path.parent.name for path in EXAMPLES.glob("*/pack.yaml"))) == FOLDERS
 
 
 @pytest.mark.parametrize("name", FOLDERS)
