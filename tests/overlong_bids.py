@@ -20,10 +20,10 @@ PROSE = (
 
 
 def overlong(seed: int, paragraphs: int = 8, rows: int = 4) -> Tree:
-    """The exemplar with at least five paragraphs more, and up to so many paragraphs and rows."""
+    """The exemplar with paragraphs and rows more: at least five, where so many may be, and up to so many paragraphs and rows."""
     chance = random.Random(seed)
     bid = copy.deepcopy(repo_bid("exemplar"))
-    for _ in range(chance.randint(5, paragraphs)):
+    for _ in range(chance.randint(min(5, paragraphs), paragraphs)):
         *parents, name = chance.choice(PROSE)
         part: Any = bid
         for step in parents:
