@@ -20,7 +20,7 @@ PROSE = (
 
 
 def overlong(seed: int, paragraphs: int = 8, rows: int = 4) -> Tree:
-    """The exemplar with paragraphs and rows more: at least five, where so many may be, and up to so many paragraphs and rows."""
+    """The exemplar with more paragraphs, at least five of up to `paragraphs`, and up to so many rows more."""
     chance = random.Random(seed)
     bid = copy.deepcopy(repo_bid("exemplar"))
     for _ in range(chance.randint(min(5, paragraphs), paragraphs)):
