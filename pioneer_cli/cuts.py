@@ -26,17 +26,7 @@ _AT_ONCE = 6  # cuts that are proved before a set of them is sought
 _ALIKE = 0.6  # share of a sentence's own BM25 from which another says the same (house)
 _LEAST_WORDS = 8  # of a sentence that can repeat another
 _SHORT = 3  # words in a last line from which a paragraph is worth a shorter word
-_ROW_LISTS = frozenset(
-    {
-        ("vision", "outcomes"), ("vision", "efficiencies"), ("whole_system", "cohorts"),
-        ("whole_system", "services"), ("whole_system", "coverage"), ("commitment", "stakeholders"),
-        ("commitment", "governance", "bodies"), ("commitment", "engagement"), ("capability", "track_record"),
-        ("capability", "barriers"), ("capability", "risks"), ("capability", "workstreams"),
-        ("capability", "workstreams", "milestones"), ("capability", "funding", "sources"), ("sharing", "peer_to_peer"),
-        ("sharing", "dissemination"), ("sharing", "networks"), ("evidence", "sources"),
-        ("evidence", "provider_impact"), ("support_needed",),
-    }
-)  # fmt: skip
+_KEPT = ("partners", "health_and_wellbeing_boards")  # who signed and who agreed are facts, not words
 
 Score = Callable[[Mapping[str, Any]], Fraction]
 
@@ -309,10 +299,9 @@ def _rows(bid: Mapping[str, Any], printed: Printed) -> Iterator[Cut]:
 
 
 def _entries(path: BidPath) -> Iterator[BidPath]:
-    """The entries of lists that a path leads through."""
+    """The entries of lists that a path leads through, but for those that no bid is better without."""
     for length, step in enumerate(path, start=1):
-        names = tuple(name for name in path[:length] if isinstance(name, str))
-        if isinstance(step, int) and names in _ROW_LISTS:
+        if isinstance(step, int) and path[0] not in _KEPT:
             yield path[:length]
 
 

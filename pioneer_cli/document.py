@@ -40,6 +40,7 @@ from pioneer_cli.tree import (
     Table,
     Term,
     Terms,
+    field_of,
 )
 
 LONGEST_SHORT_TITLE = 80  # characters
@@ -384,11 +385,6 @@ def _tidy(runs: Sequence[Run]) -> tuple[Run, ...]:
 @cache
 def _path_of(text: str) -> BidPath:
     return tuple(int(step) if step.isdigit() else step for step in text.split("/")) if text else ()
-
-
-def field_of(path: BidPath) -> str:
-    """A path without the numbers of entries: `vision.outcomes[].measure`."""
-    return ".".join("[]" if isinstance(step, int) else step for step in path).replace(".[]", "[]")
 
 
 def _frozen(value: object) -> FigureValue:

@@ -17,12 +17,11 @@ from pydantic import BaseModel
 from pioneer_cli.answered import fields_of
 from pioneer_cli.assessment import Assessment, Finding
 from pioneer_cli.bid import Bid, Id, Text, plain
-from pioneer_cli.document import field_of
 from pioneer_cli.edits import value_at, with_value
 from pioneer_cli.pack import Effort, Pack
 from pioneer_cli.press import Press
 from pioneer_cli.quantities import Count, Day, DayOrMonth, Money, Number, Scale, Year, parse_when
-from pioneer_cli.tree import BidPath
+from pioneer_cli.tree import BidPath, field_of
 
 MOST_MEASURED = 8  # rules, those first that gain most for their effort
 MOST_PLACES = 12  # of one rule that are filled

@@ -3,7 +3,7 @@
 Pages are measured in the layout of the typeset document, in lines of plain text from the top of the first page.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,7 +11,6 @@ from pioneer_cli.assessment import OVER_BUDGET, PRINTED_AS, SectionPages
 from pioneer_cli.formats.typst import Passage
 from pioneer_cli.pack import Pack
 from pioneer_cli.press import Printed
-from pioneer_cli.typeset import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +148,3 @@ def _headings(printed: Printed, section: str, end: Fraction, *, coded: bool) -> 
 
 def _words(passage: Passage) -> int:
     return len(passage.text.split())
-
-
-def place_of(printed: Printed, path: Sequence[str | int]) -> tuple[Passage, Place] | None:
-    """The first passage that prints what stands at a path of the bid, or else inside it or around it."""
-    wanted = tuple(path)
-    while wanted:
-        for number, passage in enumerate(printed.passages):
-            if passage.path[: len(wanted)] == wanted and number in printed.typeset.places:
-                return passage, printed.typeset.places[number]
-        wanted = wanted[:-1]
-    return None

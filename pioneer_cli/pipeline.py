@@ -15,7 +15,8 @@ from pioneer_cli.bid import Bid, Phase, broken_references, plain
 from pioneer_cli.diagnostics import Diagnostic, Severity, has_errors
 from pioneer_cli.errors import ExitCode, PioneerError
 from pioneer_cli.press import Press
-from pioneer_cli.source import STDIN, Source, YamlPath, read, unread
+from pioneer_cli.source import STDIN, Source, read, unread
+from pioneer_cli.tree import field_of
 from pioneer_cli.typeset import Typeset, TypesetError
 from pioneer_cli.unshowable import unshowable
 from pioneer_cli.validate import place, validate
@@ -129,17 +130,12 @@ def shared_content(reports: Sequence[Report]) -> tuple[Shared, ...]:
             continue
         for finding in report.assessment.findings:
             if finding.low > 0:
-                for field in dict.fromkeys(_field(evidence.path) for evidence in finding.evidence):
+                for field in dict.fromkeys(field_of(evidence.path) for evidence in finding.evidence):
                     rules.setdefault(field, {}).setdefault(report.pack.about.name, []).append(finding.rule.id)
     both = [
         Shared(field, {n: tuple(r) for n, r in by_pack.items()}) for field, by_pack in rules.items() if len(by_pack) > 1
     ]
     return tuple(sorted(both, key=lambda found: (-sum(map(len, found.rules.values())), found.field)))
-
-
-def _field(path: YamlPath) -> str:
-    """A path without the numbers of entries: `vision.outcomes[].measure`."""
-    return ".".join("[]" if isinstance(step, int) else step for step in path).replace(".[]", "[]")
 
 
 def _read(name: str, stdin_name: str | None) -> Source:

@@ -171,3 +171,8 @@ def _parts(block: Listing | Terms | Table | References) -> Iterator[tuple[str, t
     else:
         for cells in (block.header, *(row.cells for row in block.rows)):
             yield from (("", cell.blocks) for cell in cells)
+
+
+def field_of(path: BidPath) -> str:
+    """A path without the numbers of entries: `vision.outcomes[].measure`."""
+    return ".".join("[]" if isinstance(step, int) else step for step in path).replace(".[]", "[]")

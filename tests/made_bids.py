@@ -58,7 +58,7 @@ HOSTILE = [
     "`x`", "```x```", "= Heading", "== Heading", "# Heading", "- item", "+ item", "+ 5%", "1. item", "2013. The year",
     "/ term: text", "> 65", "<b>bold</b>", "&amp;", "&#65;", "https://example.org/#x?a=b&c=d", "=> <= -> !=", "-?",
     "5 * 3 * 2", "a_b_c", "C:\\x\\y", "%s %d {0}", ";", ":", ",", "|", "x^2 x_1", "100%", "fi ffi fl ff", "e\u0301 é",
-    "½ 3/4", "5-6 – 7 — 8", "£1.2m €3", "“curly” ‘quotes’", "non\u00a0break", "a.b@c.org", "\ttab", "* * *",
+    "½ 3/4", "5-6 – 7 — 8", "£1.2m €3", "“curly” ‘quotes’", "non\u00a0break", "a.b@example.org", "\ttab", "* * *",
     "long" * 15,
 ]  # fmt: skip
 

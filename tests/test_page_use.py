@@ -7,7 +7,7 @@ import pytest
 from made_bids import REPO_BIDS, pages_of, repo_bid, squeezed
 
 from pioneer_cli.load_pack import load_pack
-from pioneer_cli.page_use import PageUse, page_use, place_of
+from pioneer_cli.page_use import PageUse, page_use
 from pioneer_cli.press import Press, Printed
 
 PACK = load_pack("pioneers-2013").pack
@@ -85,16 +85,6 @@ def test_lines_left_and_over():
     assert not use.over
     assert use.lines_left == 10 * use.page_lines - use.used > 0
     assert 40 < use.page_lines < 60
-
-
-def test_the_place_of_a_field_or_of_what_is_around_it():
-    printed = measured("exemplar")
-    risk, place = place_of(printed, ("capability", "risks", 0, "likelihood"))
-    assert risk.path[:3] == ("capability", "risks", 0)
-    assert place.first_page >= 6
-    passage, _ = place_of(printed, ("evidence", "evaluation"))
-    assert passage.section == "C6"
-    assert place_of(printed, ("no", "such")) is None
 
 
 def test_a_section_over_its_budget_by_half_is_noted():
