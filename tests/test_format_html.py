@@ -14,11 +14,13 @@ from io import BytesIO
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from hypothesis import given, settings
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
+from made_bids import REPO_BIDS, repo_bid
 from made_trees import (
     BOTH,
     EMPHASIS,
@@ -40,6 +42,7 @@ from made_trees import (
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from pioneer_cli.formats.html import html
+from pioneer_cli.press import Press
 from pioneer_cli.tree import (
     Column,
     Document,
@@ -391,6 +394,25 @@ def test_axe_finds_no_barrier(browser, tmp_path, size, draft):
     found = Axe().run(shown, options={"resultTypes": ["violations", "passes"]})
     assert found.generate_snapshot() == "", found.generate_report()
     assert len(found.response["passes"]) > 25
+    context.close()
+
+
+@pytest.mark.parametrize("name", REPO_BIDS)
+def test_a_real_bid_has_no_barrier_fits_a_phone_asks_for_nothing_and_prints_on_a4(browser, tmp_path, name):
+    with Press() as press:
+        text = press.write(repo_bid(name), "html").decode("utf-8")
+    context = browser.new_context(bypass_csp=True)
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    for size in (PHONE, DESK):
+        shown = opened(context, tmp_path, text, size)
+        found = Axe().run(shown, options={"resultTypes": ["violations", "passes"]})
+        assert found.generate_snapshot() == "", found.generate_report()
+        assert len(found.response["passes"]) > 20
+        assert widths(shown) == (size["width"], size["width"])
+    assert {url for url in asked if not url.startswith("data:")} == {(tmp_path / "bid.html").as_uri()}
+    with pypdfium2.PdfDocument(shown.pdf(prefer_css_page_size=True)) as printed:
+        assert {tuple(map(round, page.get_size())) for page in printed} == {(595, 842)}
     context.close()
 
 

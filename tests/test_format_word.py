@@ -26,8 +26,10 @@ from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph as WordParagraph
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from made_bids import repo_bid
 
 from pioneer_cli.formats.word import PAGE_NOTE, TEXT_WIDTH, word
+from pioneer_cli.press import Press
 from pioneer_cli.tree import (
     Block,
     Cell,
@@ -768,6 +770,25 @@ def test_libreoffice_reads_the_same_headings_tables_lists_and_words(tmp_path: Pa
     read = squeezed("".join("".join(element.itertext()) for element in content.iter(f"{OFFICE}text:1.0}}p")))
     for text in words_of(tuple(block for section in rich().sections for block in section.blocks)):
         assert squeezed(text) in read or any(squeezed(text) in squeezed(title) for _, title in found), text
+
+
+@pytest.mark.parametrize("name", ["exemplar", "north-yorkshire"])
+def test_libreoffice_reads_the_same_headings_and_tables_of_a_real_bid(tmp_path: Path, name: str) -> None:
+    with Press() as press:
+        content = press.write(repo_bid(name), "docx")
+    made = opened(content)
+    with zipfile.ZipFile(BytesIO(converted(tmp_path, content, "odt"))) as parts:
+        read = ElementTree.fromstring(parts.read("content.xml"))
+    found = [
+        (element.get(f"{OFFICE}text:1.0}}outline-level"), "".join(element.itertext()))
+        for element in read.iter(f"{OFFICE}text:1.0}}h")
+    ]
+    assert len(found) >= 15
+    assert [(f"Heading {level}", text) for level, text in found] == headings(made)[1:]
+    tables = list(read.iter(f"{OFFICE}table:1.0}}table"))
+    assert len(tables) == len(made.tables) >= 5
+    rows = [len(list(found.iter(f"{OFFICE}table:1.0}}table-row"))) for found in tables]
+    assert rows == [len(table.rows) for table in made.tables]
 
 
 def test_libreoffice_counts_lists_from_one_and_shows_every_word(tmp_path: Path) -> None:

@@ -129,6 +129,16 @@ def test_the_same_bid_gives_the_same_bytes_in_every_format_anywhere(tmp_path):
     bare = {"FONTCONFIG_FILE": "/dev/null", "SOURCE_DATE_EPOCH": "1", "TMPDIR": str(home), "XDG_DATA_HOME": "/none"}
     assert hashes(ROOT, PYTHONHASHSEED="0", TZ="UTC", LC_ALL="C", HOME="/nonexistent") == here
     assert hashes(home, PYTHONHASHSEED="2", TZ="America/Caracas", LC_ALL="de_DE.UTF-8", HOME="/", **bare) == here
+    assert hashes(home, PYTHONHASHSEED="2", TZ="Asia/Tokyo", LC_ALL="tr_TR.UTF-8", HOME=str(home)) == here
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_ten_runs_give_the_same_bytes(form):
+    found = set()
+    for _ in range(10):
+        with Press() as press:
+            found.add(made(press, repo_bid("exemplar"), form))
+    assert len(found) == 1
 
 
 def test_nothing_of_this_machine_is_in_a_document(tmp_path, monkeypatch):
