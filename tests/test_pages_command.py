@@ -5,12 +5,22 @@ import os
 import re
 import subprocess
 import sys
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from pioneer_cli.bid import plain
+from pioneer_cli.economics import economics
+from pioneer_cli.load_pack import load_pack
+from pioneer_cli.pipeline import read_bid
+from pioneer_cli.press import Press
+from pioneer_cli.reports.pages_text import tenths
+from pioneer_cli.source import read
+
+PACK = load_pack("pioneers-2013").pack
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMA = json.loads((ROOT / "pioneer_cli" / "reports" / "pages.schema.json").read_text(encoding="utf-8"))
 MORE = "summary: >-\n" + "".join(
@@ -49,6 +59,7 @@ def test_a_bid_within_its_limit():
     assert re.search(r"^C1  Vision +1 +\d\.\d\d █+ +\d+ +\d+ % +20 % +2\.4$", done.stdout, re.MULTILINE)
     assert re.search(r"^  C1d  Potential efficiencies", done.stdout, re.MULTILINE)
     assert "note: no text of its own has C1a" in done.stdout
+    assert re.search(r"would gain most, the best 8 of \d\d gaps", " ".join(done.stdout.split()))
     assert re.search(r"\+\d\.\d points, \d\.\d lines: new-measures-are-promised", done.stdout)
     assert re.fullmatch(
         r"bids/north-lincolnshire\.yaml: 6 of 10 pages; page 6: \d+\.\d lines left, and 4 pages more",
@@ -68,9 +79,26 @@ def test_a_bid_over_its_limit_exits_with_1_and_gets_a_set_that_fits(long_bid):
     assert re.fullmatch(r"long\.yaml: 11 pages, where the limit is 10: over by \d+\.\d lines \(0\.\d\d page\)", last)
 
 
-def test_quiet_is_one_line():
+def test_quiet_is_one_line_and_works_out_no_advice(long_bid):
     done = pioneer("pages", "bids/north-lincolnshire.yaml", "--quiet")
     assert len(done.stdout.splitlines()) == 1
+    source = read(str(long_bid))
+    with Press() as press:
+        found = economics(source, plain(read_bid(source).bid), PACK, "submission", press, advice=False)
+    assert found.use.over
+    assert (found.cuts, found.gains) == (None, ())
+
+
+def test_the_template_that_pages_were_counted_with_is_named_unless_it_is_the_houses(tmp_path):
+    bid = str(ROOT / "bids" / "north-yorkshire.yaml")
+    told = "pages are counted with the template eoi-compact"
+    for command in (["check", bid, "-q"], ["pages", bid, "-q"], ["render", bid, "-o", str(tmp_path / "x.pdf")]):
+        assert "counted with" not in pioneer(*command).stderr
+        assert told in pioneer(*command, "--template", "eoi-compact").stderr
+
+
+def test_next_to_nothing_is_no_negative_nought():
+    assert [tenths(Fraction(number, 1000)) for number in (-40, 40, -60, 2340)] == ["0.0", "0.0", "-0.1", "2.3"]
 
 
 def test_plain_signs_where_the_encoding_has_no_others():

@@ -28,6 +28,7 @@ def pages_json(found: Economics) -> str:
         "sections": [_section(section) for section in found.use.sections],
         "considerations_without_text": list(without_text(found)),
         "cuts": None if found.cuts is None else _cut_list(found, found.cuts),
+        "gaps": len(found.assessment.cheapest_gains),
         "gains": [_gain(gain) for gain in found.gains],
     }
     return json.dumps(document, ensure_ascii=True, indent=2) + "\n"

@@ -185,10 +185,16 @@ def _gains(found: Economics, look: Look) -> list[str]:
     use = found.use
     left = f"the {tenths(use.lines_left)} lines that are left" if use.limit is not None else "more lines"
     lines = [
-        f"What {left} would gain most. The lines are those that a sentence of ours takes in the place where the rule "
-        "falls short."
+        f"What {left} would gain most{of_how_many(found)}. The lines are those that a sentence of ours takes in the "
+        "place where the rule falls short."
     ]
     return [*_wrapped(lines, look), *(line for gain in found.gains for line in _gain(gain, use, look))]
+
+
+def of_how_many(found: Economics) -> str:
+    """How many gaps there are beside those that were measured: `, the best 8 of 31 gaps`; empty when all were."""
+    gaps = len(found.assessment.cheapest_gains)
+    return f", the best {len(found.gains)} of {gaps} gaps" if gaps > len(found.gains) else ""
 
 
 def _gain(gain: LineGain, use: PageUse, look: Look) -> list[str]:
