@@ -6,6 +6,7 @@ from functools import cache
 import pytest
 from made_bids import REPO_BIDS, empty_bid, repo_bid
 
+from pioneer_cli import gains
 from pioneer_cli.assessment import Assessment
 from pioneer_cli.gains import MOST_MEASURED, WORDS, LineGain, line_gains
 from pioneer_cli.judge import judge
@@ -54,3 +55,9 @@ def test_a_rule_that_looks_at_a_whole_section_is_measured_there():
         gains = line_gains(TREES["exemplar"], pack, assessment, press)
     assert "protection-of-social-care-is-stated" in {gain.finding.rule.id for gain in gains}
     assert all(gain.lines > 0 for gain in gains if gain.finding.rule.id == "protection-of-social-care-is-stated")
+
+
+def test_a_gap_with_no_room_for_an_answer_is_left_out(monkeypatch):
+    monkeypatch.setattr(gains, "_answered", lambda bid, *_: bid)
+    with Press() as press:
+        assert line_gains(TREES["empty"], PACK, assessed("empty")[0], press) == ()

@@ -178,8 +178,8 @@ def _gain_table(found: Economics) -> Iterator[str]:
     use = found.use
     left = f"The {tenths(use.lines_left)} lines that are left" if use.limit is not None else "More lines"
     yield (
-        f"<h2>What would gain most</h2>\n<p>{left} could answer these{of_how_many(found)}. What each takes was measured "
-        "with a sentence of ours in the place where the rule falls short.</p>\n"
+        f"<h2>What would gain most</h2>\n<p>{left} could answer these{of_how_many(found)}. What each takes was "
+        "measured with a sentence of ours in the place where the rule falls short.</p>\n"
     )
     rows = "".join(_gain(gain, use) for gain in found.gains)
     yield _table("Rules by the points gained for the lines taken", _GAINS, f'<tbody role="rowgroup">\n{rows}</tbody>\n')
