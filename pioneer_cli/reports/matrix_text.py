@@ -1,15 +1,14 @@
 """The matrix for people at a terminal: each consideration with its outcome, and the pages, headings and quotes."""
 
 from collections.abc import Iterator, Sequence
-from io import StringIO
 
-from rich.console import Console
 from rich.text import Text
 
 from pioneer_cli.assessment import Outcome
 from pioneer_cli.matrix import Matrix, Row
-from pioneer_cli.reports.look import Look, carried, commandless, printable
+from pioneer_cli.reports.look import Look, printable
 from pioneer_cli.reports.matrix_words import pages_of, position, quote_of, remarks_on, shown, summary
+from pioneer_cli.reports.terminal import console_for, finished
 
 _COLOURS = {Outcome.MET: "green", Outcome.PARTLY: "yellow", Outcome.UNMET: "bold red", Outcome.UNKNOWN: "cyan"}
 _KEY = "In brackets: line and column in the bid's file. Unknown: something is left to the reviewers' judgement."
@@ -18,23 +17,11 @@ _PAGE = 12  # columns in which a row's pages stand
 
 def matrix_text(found: Matrix, look: Look) -> str:
     """The report; only its last line with `look.quiet`."""
-    paper = StringIO()
-    console = Console(
-        file=paper,
-        width=look.width,
-        force_terminal=look.colour,
-        color_system="standard" if look.colour else None,
-        no_color=not look.colour,
-        highlight=False,
-        emoji=False,
-        markup=False,
-        legacy_windows=False,
-        _environ={},
-    )
-    for line in _lines(found, look):
-        console.print(line, soft_wrap=True)
-    text = "\n".join(line.rstrip() for line in paper.getvalue().split("\n"))
-    return carried(commandless(text), look.encoding)
+    console = console_for(look)
+    with console.capture() as capture:
+        for line in _lines(found, look):
+            console.print(line, soft_wrap=True)
+    return finished(capture.get(), look)
 
 
 def _lines(found: Matrix, look: Look) -> Iterator[Text]:
@@ -81,7 +68,7 @@ def _row(found: Matrix, row: Row, look: Look) -> Iterator[Text]:
 
 def _wrapped(text: Text, look: Look, first: str, rest: str) -> Iterator[Text]:
     """A text over as many lines as it takes, with its indentation for the first and for the rest."""
-    console = Console(file=StringIO(), width=look.width, _environ={})
+    console = console_for(look)
     for index, line in enumerate(text.wrap(console, look.width - max(len(first), len(rest)))):
         line.rstrip()
         yield Text(first if index == 0 else rest) + line

@@ -5,7 +5,6 @@ the gates and, on the last line, the verdict.
 """
 
 from collections.abc import Iterator, Sequence
-from io import StringIO
 
 from rich.console import Console
 from rich.table import Table
@@ -20,8 +19,6 @@ from pioneer_cli.reports.excerpt import excerpt
 from pioneer_cli.reports.look import (
     Look,
     against,
-    carried,
-    commandless,
     gate_detail,
     gate_words,
     level,
@@ -29,6 +26,7 @@ from pioneer_cli.reports.look import (
     points,
     printable,
 )
+from pioneer_cli.reports.terminal import console_for, finished
 from pioneer_cli.source import Source, YamlPath
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -38,32 +36,9 @@ _MOST_DIAGNOSTICS = 100  # of one file; whoever has more begins with these, and 
 _WIDE = 76  # columns that the table of criteria takes with everything in it
 
 
-class _Paper(StringIO):
-    """What the console writes on; it has the encoding of where the text will go."""
-
-    def __init__(self, encoding: str) -> None:
-        super().__init__()
-        self._encoding = encoding
-
-    @property
-    def encoding(self) -> str:  # type: ignore[override]
-        return self._encoding
-
-
 def part(report: Report, look: Look) -> str:
     """One bid's report."""
-    console = Console(
-        file=_Paper(look.encoding),
-        width=look.width,
-        force_terminal=look.colour,
-        color_system="standard" if look.colour else None,
-        no_color=not look.colour,
-        highlight=False,
-        emoji=False,
-        markup=False,
-        legacy_windows=False,
-        _environ={},  # the look says it all; rich stumbles over COLUMNS=²
-    )
+    console = console_for(look)
     with console.capture() as capture:
         if not look.quiet:
             for diagnostic in report.diagnostics[:_MOST_DIAGNOSTICS]:
@@ -83,8 +58,7 @@ def part(report: Report, look: Look) -> str:
                     _write_arithmetic(console, report.assessment)
                 _write_shared(console, report)
         console.print(_last_line(report), soft_wrap=True)
-    lines = [line.rstrip() for line in capture.get().split("\n")]
-    return carried(commandless("\n".join(lines).rstrip("\n")), look.encoding) + "\n"
+    return finished(capture.get(), look)
 
 
 def whole(parts: Sequence[str]) -> str:
