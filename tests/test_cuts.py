@@ -68,6 +68,20 @@ def test_every_cut_saves_and_costs_what_it_says(seed):
             assert base - judge(PACK, rest, "submission", None).low == cut.cost
 
 
+def test_a_bid_of_twenty_pages_takes_cuts_that_cost_points():
+    bid = overlong(3, paragraphs=2, rows=60)
+    cuts = cuts_of(found_for(bid))
+    with Press() as press:
+        assert press.typeset(without(bid, [cut.removal for cut in cuts.chosen])).typeset.count == cuts.set_pages <= 10
+    base = judge(PACK, bid, "submission", None).low
+    costly = [cut for cut in cuts.cuts if cut.cost > 0]
+    assert len(costly) >= 3
+    for cut in costly:
+        assert base - judge(PACK, without(bid, [cut.removal]), "submission", None).low == cut.cost
+    removals = [cut.removal for cut in cuts.chosen]
+    assert cuts.set_cost == base - judge(PACK, without(bid, removals), "submission", None).low > 0
+
+
 def test_cuts_come_by_the_score_lost_and_then_the_words_for_each_line():
     cuts = cuts_of(found_for_seed(3)).cuts
     ranks = [(max(Fraction(0), cut.cost) / cut.lines, cut.words / cut.lines) for cut in cuts]

@@ -116,6 +116,7 @@ def test_no_word_file_keeps_to_the_limit(said, judged):
     shown = said.decode() if said in (b"9", b"10", b"11", b"0") else "nothing"
     assert check.outcome is Outcome.UNKNOWN
     assert check.found == f"Word says {shown} (not authoritative); pages are counted in the PDF"
+    assert "save it as PDF" in check.claim.remedy
     assert (judgement.pages, judgement.exit_code) == (None, ExitCode.CANNOT_JUDGE)
 
 

@@ -559,12 +559,13 @@ def test_passages_know_their_section_their_heading_and_their_place_in_the_bid():
 
 def test_a_row_that_its_columns_make_taller_than_a_page_is_not_lost():
     bid = empty_bid()
-    long = "of words that say much of little " * 18
-    bodies = [{"name": f"N{n} {long}", "role": "short", "accountable_to": f"A{n} {long}"} for n in range(16)]
-    bodies += [{"name": f"R{n}", "role": f"{long * 2} ENDOFROLE{n}", "accountable_to": "the board"} for n in range(2)]
+    small = "We will all agree to the plan and then we do it. " * 13
+    large = " ".join(f"EVERY{n} PARTNER COMMITS TO COMMON AIMS{n}" for n in range(28))
+    bodies = [{"name": f"N{n} {small[:590]}", "role": "Agrees.", "accountable_to": small[:620]} for n in range(16)]
+    bodies += [{"name": "Last", "role": f"{large} ENDOFROLE{n}", "accountable_to": "All"} for n in range(2)]
     bid["commitment"]["governance"]["bodies"] = bodies
     pdf = typeset_tree(bid).pdf
     assert outside(pdf) == []
     text = text_of(pdf)
     assert [n for n in range(2) if f"ENDOFROLE{n}" not in text] == []
-    assert [n for n in range(16) if f"A{n}of" not in text] == []
+    assert [n for n in range(16) if f"N{n}Wewill" not in text] == []
