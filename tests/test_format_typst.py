@@ -560,7 +560,7 @@ def test_passages_know_their_section_their_heading_and_their_place_in_the_bid():
 def test_a_row_that_its_columns_make_taller_than_a_page_is_not_lost():
     bid = empty_bid()
     small = "We will all agree to the plan and then we do it. " * 13
-    large = " ".join(f"EVERY{n} PARTNER COMMITS TO COMMON AIMS{n}" for n in range(28))
+    large = " ".join(f"WWWWWWWW{n:02}" for n in range(95))  # a line each, in a column that others leave narrow
     bodies = [{"name": f"N{n} {small[:590]}", "role": "Agrees.", "accountable_to": small[:620]} for n in range(16)]
     bodies += [{"name": "Last", "role": f"{large} ENDOFROLE{n}", "accountable_to": "All"} for n in range(2)]
     bid["commitment"]["governance"]["bodies"] = bodies
