@@ -6,7 +6,7 @@ list.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.helpers import parseLinkLabel
@@ -39,8 +39,9 @@ def _parser() -> MarkdownIt:
     return parser
 
 
+@lru_cache(maxsize=256)
 def parse_prose(text: str) -> tuple[Block, ...]:
-    """The blocks of a prose field; blank text has none."""
+    """The blocks of a prose field; blank text has none. Remembered, since a bid is typeset again and again for cuts."""
     if not text.strip():
         return ()
     tokens = _parser().parse(text)

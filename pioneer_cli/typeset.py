@@ -114,15 +114,15 @@ def compiled(files: Mapping[str, bytes], *, measured: bool = False) -> tuple[byt
 
     Raises TypesetError when anything at all is wrong with the document, a warning included.
     """
-    if any(_PACKAGE.search(source) for name, source in files.items() if name.endswith(".typ")):
+    sources = (source for name, source in files.items() if name.endswith(".typ") and b'"@' in source)
+    if any(_PACKAGE.search(source) for source in sources):
         raise TypesetError("the template imports a package, and nothing may be fetched", "copy what it needs into it")
     _give_back_large_blocks()
     with _empty_folder() as root:
         try:
-            pdf, warnings = compiler(files, root).compile_with_warnings(
-                format="pdf", pdf_standards=STANDARDS, timestamp=TIMESTAMP
-            )
-            layout: Mapping[str, Any] = json.loads(compiler(files, root).eval(_question(measured)))
+            document = compiler(files, root)
+            pdf, warnings = document.compile_with_warnings(format="pdf", pdf_standards=STANDARDS, timestamp=TIMESTAMP)
+            layout: Mapping[str, Any] = json.loads(document.eval(_question(measured)))
         except typst.TypstError as error:
             raise _failure("the document cannot be typeset", error, root) from None
         except RuntimeError:  # what the question came upon, told without a place
@@ -190,31 +190,27 @@ def _empty_folder() -> Iterator[str]:
 
 
 def compiler(files: Mapping[str, bytes], root: str) -> typst.Compiler:
-    """A fresh compiler of a document: one serves a single operation; the cache behind it is shared.
+    """A compiler of a document, whose files are put into its folder: from there it answers more than one question.
 
-    It takes texts from memory, and pictures that are none from the root, where they are put.
+    Raises TypesetError where there is no room for them.
     """
-    sources: Any = {name: content for name, content in files.items() if _is_text(content)}  # unknown to its stubs
-    for name in files.keys() - sources.keys():
-        picture = Path(root) / name
-        picture.parent.mkdir(parents=True, exist_ok=True)
-        picture.write_bytes(files[name])
+    try:
+        for name, content in files.items():
+            path = Path(root, name)
+            if "/" in name:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise TypesetError(f"there is no room for temporary files: {reason}", "make some, or set TMPDIR") from None
     return typst.Compiler(
-        sources,
+        f"{root}/{next(iter(files))}",
         root=root,
         font_paths=_fonts(),
         ignore_system_fonts=True,
         package_path=root,
         package_cache_path=root,
     )
-
-
-def _is_text(content: bytes) -> bool:
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 @cache

@@ -29,24 +29,25 @@ class Unshowable:
 
 def unshowable(bid: object) -> Iterator[Unshowable]:
     """Each character of the bid that the font lacks, each word too long for a line, a blank title, too much text."""
-    length = sum(len(text) for _, text in _texts(bid))
+    texts = list(_texts(bid))
+    length = sum(len(text) for _, text in texts)
     if length > MOST_CHARACTERS:
         message = f"the bid has {length:,} characters of text, too many to typeset"
         yield Unshowable((), "", "too-long", message, f"keep to {MOST_CHARACTERS:,}; ten pages hold some 45,000")
-    marks = sum(text.count("*") + text.count("_") for _, text in _texts(bid))
+    marks = sum(text.count("*") + text.count("_") for _, text in texts)
     if marks > MOST_MARKS:
         message = f"the bid has {marks:,} asterisks and underscores, too many to read as emphasis"
         yield Unshowable(
             (), "", "too-long", message, f"keep to {MOST_MARKS:,}; *emphasis* is for a word here and there"
         )
-    for path, text in _texts(bid):
+    for path, text in texts:
         if path == ("title",) and not any(character.isalnum() for character in text):
             hint = "say in a few words what the bid is"
             yield Unshowable(path, text or '""', "blank-title", "a document must have a title, and this is blank", hint)
         for character in missing_characters(text):
             message = f"the document's font has no character U+{ord(character):04X}"
             yield Unshowable(path, character, "missing-character", message, advice(character))
-        long_word = _LONG_WORD.search(text)
+        long_word = _LONG_WORD.search(text) if len(text) > LONGEST_WORD else None
         if long_word:
             message = f"a word of {len(long_word.group())} characters runs off the page"
             hint = f"break it up: no word may be longer than {LONGEST_WORD} characters"

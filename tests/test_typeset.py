@@ -1,5 +1,6 @@
 """From Typst source to a PDF: the page count against other readers, sections, fonts, and the same bytes anywhere."""
 
+import errno
 import hashlib
 import json
 import os
@@ -629,3 +630,14 @@ def test_the_same_bid_gives_the_same_bytes_anywhere(tmp_path):
 def test_the_date_in_the_pdf_is_the_deadline():
     with pikepdf.open(BytesIO(typeset_tree(empty_bid()).pdf)) as opened:
         assert str(opened.docinfo.CreationDate) == str(opened.docinfo.ModDate) == "D:20130628000000Z"
+
+
+def test_a_full_disk_is_told_as_such(monkeypatch):
+    def full(path: Path, content: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    files = typst_files(empty_bid())
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(TypesetError, match="no room for temporary files: No space left on device") as caught:
+        typeset(files)
+    assert caught.value.hint == "make some, or set TMPDIR"

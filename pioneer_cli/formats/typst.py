@@ -7,6 +7,7 @@ in the template's `style.typ`, whose functions this module calls.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pioneer_cli.formats.column_widths import column_widths
 from pioneer_cli.line_breaks import BREAK, break_places
@@ -234,6 +235,7 @@ def _value(value: FigureValue) -> str:
 # --- Runs ------------------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=2048)  # for the texts that stay as they were when a bid is typeset again
 def _runs(runs: tuple[Run, ...]) -> str:
     return "".join(_run(run) for run in _breakable(runs))
 
