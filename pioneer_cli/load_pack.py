@@ -135,7 +135,7 @@ def read_examples(name: str, pack: Pack) -> LoadedExamples:
         raise PioneerError(f"the pack has no file {path.as_posix()}", hint)
     source = read(path.as_posix())
     if has_errors(source.diagnostics):
-        return LoadedExamples({}, tuple(map(_in_terms_of_packs, source.diagnostics)))
+        return LoadedExamples({}, tuple(map(in_terms_of_packs, source.diagnostics)))
     if not isinstance(source.content, dict):
         wrong = place(source, (), "not-a-mapping", "this must hold the names of rules, each with `met` and `unmet`")
         return LoadedExamples({}, (wrong,))
@@ -187,12 +187,12 @@ def pack_folder(name: str) -> Path:
 
 def _read_part(source: Source, model: type[Part]) -> Validated[Part]:
     if has_errors(source.diagnostics):
-        return Validated(None, tuple(_in_terms_of_packs(fault) for fault in source.diagnostics))
+        return Validated(None, tuple(in_terms_of_packs(fault) for fault in source.diagnostics))
     validated = validate(source, model)
     return Validated(validated.model, tuple(sorted(source.diagnostics + validated.diagnostics)))
 
 
-def _in_terms_of_packs(fault: Diagnostic) -> Diagnostic:
+def in_terms_of_packs(fault: Diagnostic) -> Diagnostic:
     """What `source` says of bids, said of packs."""
     if fault.code == "empty-file":
         return replace(fault, hint="copy from a pack that ships with pioneer")

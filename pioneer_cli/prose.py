@@ -1,0 +1,77 @@
+"""The texts of a bid that people write freely, and their sentences, each with its place in the bid."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from types import UnionType
+from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel
+
+from pioneer_cli.bid import Bid, Text
+from pioneer_cli.edits import sentences_of
+from pioneer_cli.tree import BidPath, field_of
+
+
+class Sentence(NamedTuple):
+    """A sentence of a bid on one line and without marks of emphasis; `start` is where it begins in its field's text."""
+
+    path: BidPath
+    text: str
+    start: int
+
+
+def free_texts(bid: Mapping[str, Any]) -> Iterator[tuple[BidPath, str]]:
+    """Each text of a bid's plain data that is no id and no word of a closed list, with its path, in the bid's order."""
+    yield from _texts(bid, ())
+
+
+def sentences(bid: Mapping[str, Any]) -> tuple[Sentence, ...]:
+    """The sentences of all free texts, in the bid's order; a short text without a full stop is one."""
+    found = []
+    for path, text in free_texts(bid):
+        for start, end in sentences_of(text):
+            line = plain_line(text[start:end])
+            if line:
+                found.append(Sentence(path, line, start))
+    return tuple(found)
+
+
+def plain_line(text: str) -> str:
+    """A text on one line, without asterisks of emphasis and without the dash of a list's item."""
+    return " ".join(text.replace("*", "").split()).removeprefix("- ")
+
+
+def _texts(part: Any, path: BidPath) -> Iterator[tuple[BidPath, str]]:
+    if isinstance(part, str):
+        if part.strip() and field_of(path) in _free_fields():
+            yield path, part
+    elif isinstance(part, Mapping):
+        for key, value in part.items():
+            yield from _texts(value, (*path, key))
+    elif isinstance(part, (list, tuple)):
+        for index, value in enumerate(part):
+            yield from _texts(value, (*path, index))
+
+
+@cache
+def _free_fields() -> frozenset[str]:
+    """The fields that hold free text, such as `vision.outcomes[].measure`."""
+    return frozenset(_fields(Bid, ""))
+
+
+def _fields(model: type[BaseModel], home: str) -> Iterator[str]:
+    hints = get_type_hints(model, include_extras=True)
+    for name in model.model_fields:
+        is_union = get_origin(hints[name]) in (Union, UnionType)
+        for option in get_args(hints[name]) if is_union else (hints[name],):
+            if option == Text:
+                yield f"{home}{name}"
+            elif get_origin(option) is tuple:
+                yield from _inside(get_args(option)[0], f"{home}{name}[].")
+            else:
+                yield from _inside(option, f"{home}{name}.")
+
+
+def _inside(option: Any, home: str) -> Iterator[str]:
+    if isinstance(option, type) and get_origin(option) is None and issubclass(option, BaseModel):
+        yield from _fields(option, home)
