@@ -17,7 +17,7 @@ from pioneer_cli.errors import PioneerError
 from pioneer_cli.markdown import parse_prose
 from pioneer_cli.quantities import plural
 from pioneer_cli.template import fill_in
-from pioneer_cli.template_folder import TemplateFolder
+from pioneer_cli.template_folder import MAIN_TEMPLATE, TemplateFolder
 from pioneer_cli.tree import (
     Align,
     BidPath,
@@ -51,13 +51,15 @@ _STYLES: Mapping[str, Style] = {"em": "emphasis", "strong": "strong"}
 _INLINE = frozenset({"t", "cite", "br", *_STYLES})
 
 
-def document(bid: Mapping[str, Any], folder: TemplateFolder, answers: Answers | None = None) -> Document:
-    """The tree of a bid's document.
+def document(
+    bid: Mapping[str, Any], folder: TemplateFolder, answers: Answers | None = None, main: str = MAIN_TEMPLATE
+) -> Document:
+    """The tree of a bid's document, or of a letter's with its own `main` template; every document has a `title`.
 
     `answers` names the considerations beside each passage, for a template that asks for it. Raises PioneerError when
     the template cannot be filled in, or what it prints is no document.
     """
-    root = _parsed(fill_in(bid, folder), folder)
+    root = _parsed(fill_in(bid, folder, main), folder)
     shown = (answers or {}) if root.get("beside") == "considerations" else {}
     builder = _Builder(bid, folder.name, _ids(root), shown)
     sections = tuple(builder.section(element) for element in root)

@@ -3,6 +3,7 @@
 Faults are diagnostics placed in the pack's own files. A pack cannot reach a file outside its folder.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -25,6 +26,7 @@ from pioneer_cli.source import Source, YamlPath, read
 from pioneer_cli.validate import Validated, place, validate
 
 Part = TypeVar("Part", bound=BaseModel)
+EXAMPLES = "examples.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,22 @@ def load_pack(name: str) -> LoadedPack:
     if has_errors(tuple(faults)):
         return LoadedPack(None, tuple(sorted(faults)))
     return LoadedPack(Pack(about.model, tuple(criteria), tests), tuple(sorted(faults)))
+
+
+def pack_digest(name: str) -> str:
+    """The sha256 of a pack's files in the order of their names, and of the pack that it extends; see `load_pack`.
+
+    Examples are left out: nothing is judged by them.
+    """
+    folder = pack_folder(name)
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.yaml")):
+        if path.name != EXAMPLES:
+            digest.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    about = validate(read((folder / "pack.yaml").as_posix()), Extension).model
+    if about is not None:
+        digest.update(pack_digest(about.extends).encode())
+    return digest.hexdigest()
 
 
 def _borrowed_name(source: Source, folder: Path, name: str) -> Iterator[Diagnostic]:
@@ -127,7 +145,7 @@ def read_examples(name: str, pack: Pack) -> LoadedExamples:
     """
     folder = pack_folder(name)
     examples = _inherited_examples(folder)
-    path = folder / "examples.yaml"
+    path = folder / EXAMPLES
     if not path.is_file() and examples and not _rules_without(pack, examples):
         return LoadedExamples(examples, ())
     if not path.is_file() or path.resolve().parent != folder.resolve():

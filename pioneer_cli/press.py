@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pioneer_cli.document import Answers, document
 from pioneer_cli.errors import PioneerError
 from pioneer_cli.formats.typst import Passage, endless, lone_figure, standalone, typst
-from pioneer_cli.template_folder import STYLE_SHEET, TemplateFolder, find_template
+from pioneer_cli.template_folder import MAIN_TEMPLATE, STYLE_SHEET, TemplateFolder, find_template
 from pioneer_cli.tree import Document, Figure
 from pioneer_cli.typeset import LEAVE_MARKS, Typeset, TypesetError, compiled, count_pages, draw, lines_of, measure
 
@@ -47,15 +47,18 @@ class _Order:
     draft: bool
     wanted: Literal["pdf", "lines", "html", "docx", "md", "typ"]
     measured: bool = False
+    main: str = MAIN_TEMPLATE
 
 
 class Press:
     """Prints bids with one template; `with` ends the child process that a person's own template runs in.
 
-    `answers` names the considerations that each field answers, for a template that shows them in the margin.
+    `answers` names the considerations that each field answers, for a template that shows them in the margin. With
+    another `main` file of the template it prints letters.
     """
 
-    def __init__(self, template: str = "eoi", answers: Answers | None = None) -> None:
+    def __init__(self, template: str = "eoi", answers: Answers | None = None, main: str = MAIN_TEMPLATE) -> None:
+        self._main = main
         self._folder = find_template(template)
         self._answers = answers or {}
         self._child = None if self._folder.ours else _child(self._folder)
@@ -85,7 +88,7 @@ class Press:
 
         `meanwhile` is called when the source is written, to begin what can go on while the typesetter works.
         """
-        order = _Order(bid, draft, "pdf", measured)
+        order = _Order(bid, draft, "pdf", measured, self._main)
         if self._child is None:
             return _printed(*_typeset(order, self._folder, self._answers, meanwhile))
         meanwhile()
@@ -111,14 +114,14 @@ class Press:
 
     def lines(self, bid: Mapping[str, Any]) -> Fraction:
         """How many lines of plain text the bid takes on one endless page, to a hundredth. Raises PioneerError."""
-        order = _Order(bid, False, "lines")
+        order = _Order(bid, False, "lines", main=self._main)
         if self._child is None:
             return _lines(order, self._folder, self._answers)
         return Fraction(self._in_child(order).decode())
 
     def write(self, bid: Mapping[str, Any], form: Written, *, draft: bool = False) -> bytes:
         """The bid in a format that is not typeset. Raises PioneerError."""
-        order = _Order(bid, draft, form)
+        order = _Order(bid, draft, form, main=self._main)
         if self._child is None:
             return _written(order, self._folder, self._answers)
         return self._in_child(order)
@@ -190,7 +193,7 @@ def _named(error: TypesetError, folder: TemplateFolder) -> TypesetError:
 
 
 def _tree(order: _Order, folder: TemplateFolder, answers: Answers) -> Document:
-    return document(order.bid, folder, answers)._replace(draft=order.draft)
+    return document(order.bid, folder, answers, order.main)._replace(draft=order.draft)
 
 
 def _typeset(

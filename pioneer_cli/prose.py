@@ -1,6 +1,7 @@
 """The texts of a bid that people write freely, and their sentences, each with its place in the bid."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from types import UnionType
 from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
@@ -75,3 +76,39 @@ def _fields(model: type[BaseModel], home: str) -> Iterator[str]:
 def _inside(option: Any, home: str) -> Iterator[str]:
     if isinstance(option, type) and get_origin(option) is None and issubclass(option, BaseModel):
         yield from _fields(option, home)
+
+
+# --- Quotes ----------------------------------------------------------------------------------------------------------
+
+_SAME: Mapping[int, int] = str.maketrans("‘’“”–—\u00a0\u202f", "''\"\"--  ")
+_LEFT_OUT = re.compile(r"\s*(?:\[\s*)?(?:…|\.\.\.)(?:\s*\])?\s*")
+LEAST_QUOTED = 3  # words; fewer stand anywhere
+
+
+def find_quote(texts: Iterable[tuple[BidPath, str]], quote: str) -> tuple[BidPath, str] | None:
+    """Where a quote stands, and its first stretch; None where it does not.
+
+    Case, spaces, line breaks, marks of emphasis and the shapes of quotation marks and dashes are passed over; `…` or
+    `[…]` stands for words left out, and what stands on both sides of it must come from one text, in that order.
+    """
+    parts = [_alike(part) for part in _LEFT_OUT.split(quote) if part.strip()]
+    if sum(len(part.split()) for part in parts) < LEAST_QUOTED:
+        return None
+    for path, text in texts:
+        if _in_order(parts, _alike(text)):
+            return path, plain_line(next(part for part in _LEFT_OUT.split(quote) if part.strip()))
+    return None
+
+
+def _in_order(parts: Sequence[str], text: str) -> bool:
+    begin = 0
+    for part in parts:
+        found = text.find(part, begin)
+        if found < 0:
+            return False
+        begin = found + len(part)
+    return True
+
+
+def _alike(text: str) -> str:
+    return plain_line(text.translate(_SAME)).casefold()

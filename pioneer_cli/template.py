@@ -51,12 +51,17 @@ class BidText(str):
         return f'<t p="{"/".join(map(str, self.path))}">{escape(str(self))}</t>'
 
 
-def fill_in(bid: Mapping[str, Any], folder: TemplateFolder) -> str:
-    """The document as XML. Raises PioneerError, with the template's file and line, when it cannot be filled in."""
-    tree = with_paths(bid)
-    names = {partner["id"]: partner["organisation"] for partner in tree["partners"]}
+def fill_in(values: Mapping[str, Any], folder: TemplateFolder, main: str = MAIN_TEMPLATE) -> str:
+    """The document as XML: a bid's, or with another `main` template that of a `letter`.
+
+    Raises PioneerError, with the template's file and line, when it cannot be filled in.
+    """
+    tree = with_paths(values)
+    context = {"letter": tree}
+    if main == MAIN_TEMPLATE:
+        context = {"bid": tree, "names": {partner["id"]: partner["organisation"] for partner in tree["partners"]}}
     try:
-        pieces = _environment(folder).get_template(MAIN_TEMPLATE).generate(bid=tree, names=names)
+        pieces = _environment(folder).get_template(main).generate(**context)
         return _joined(pieces, folder)
     except TemplateError as error:
         reason = f"there is no file {error.name}" if isinstance(error, TemplateNotFound) else error.message
