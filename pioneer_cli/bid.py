@@ -17,11 +17,12 @@ from pioneer_cli.quantities import Count, Day, DayOrMonth, Money, Number, Scale,
 
 Text = Annotated[str, StringConstraints(strict=True)]
 _ID = r"[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*"
+LONGEST_ID = 40  # characters
 Id = Annotated[
     str,
-    StringConstraints(strict=True, pattern=f"^{_ID}$", max_length=40),
+    StringConstraints(strict=True, pattern=f"^{_ID}$", max_length=LONGEST_ID),
     # the same for readers whose `$` also allows a line break at the end
-    WithJsonSchema({"type": "string", "pattern": rf"^{_ID}(?![\s\S])", "maxLength": 40}),
+    WithJsonSchema({"type": "string", "pattern": rf"^{_ID}(?![\s\S])", "maxLength": LONGEST_ID}),
 ]
 
 Phase = Literal["draft", "submission", "selection-end"]
@@ -482,6 +483,11 @@ def broken_references(bid: object) -> Iterator[tuple[tuple[str | int, ...], str,
     if lead is not None and lead not in partners and None not in partners and content.keys() <= Bid.model_fields.keys():
         known = ", ".join(map(str, partners)) or "none yet"
         yield ("lead",), f'no partner has the id "{lead}"', f"the ids of partners are: {known}"
+
+
+def is_id(text: str) -> bool:
+    """Whether a text can be an id."""
+    return len(text) <= LONGEST_ID and re.fullmatch(_ID, text) is not None
 
 
 def _id(part: object, key: str) -> str | None:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from pioneer_cli.assess import find_all, pass_gates
-from pioneer_cli.assessment import Assessment, Pages
+from pioneer_cli.assessment import Assessment, Finding, Pages
 from pioneer_cli.bid import Bid, Phase
 from pioneer_cli.load_pack import LoadedPack, load_pack
 from pioneer_cli.pack import Pack
@@ -20,6 +20,7 @@ from pioneer_cli.source import Source
 from pioneer_cli.validate import place
 
 Finish = Callable[[Pages | None], Assessment]
+Settle = Callable[[tuple[Finding, ...]], tuple[Finding, ...]]
 
 
 def choose_pack(source: Source, bid: Bid, override: str | None) -> LoadedPack:
@@ -43,12 +44,13 @@ def judge(pack: Pack, tree: Mapping[str, Any], phase: Phase, pages: Pages | None
     return look(pack, tree, phase)(pages)
 
 
-def look(pack: Pack, tree: Mapping[str, Any], phase: Phase) -> Finish:
+def look(pack: Pack, tree: Mapping[str, Any], phase: Phase, settle: Settle = lambda findings: findings) -> Finish:
     """Applies every rule, which takes no pages; what it gives applies the gates to the pages, and scores.
 
-    That the pages are only looked at by gates is held by the pack's loader.
+    That the pages are only looked at by gates is held by the pack's loader. `settle` puts the answers of people in the
+    place of what no machine can judge.
     """
-    findings = find_all(pack, Facts(tree, None), phase)
+    findings = settle(find_all(pack, Facts(tree, None), phase))
 
     def finish(pages: Pages | None) -> Assessment:
         gates = pass_gates(pack, Facts(tree, pages.count if pages else None), phase)

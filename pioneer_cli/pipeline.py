@@ -4,9 +4,10 @@ Each stage is a function from frozen data to frozen data. Only reading and types
 wrong with a bid becomes diagnostics in its report, so that one bad file never hides the next.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Literal
 
 from pioneer_cli.assessment import OVER_BUDGET, Pages, Report, Shared
@@ -14,7 +15,7 @@ from pioneer_cli.background import Background
 from pioneer_cli.bid import Bid, Phase, broken_references, plain
 from pioneer_cli.diagnostics import Diagnostic, Severity, has_errors
 from pioneer_cli.errors import ExitCode, PioneerError
-from pioneer_cli.press import Press
+from pioneer_cli.press import Press, Printed
 from pioneer_cli.source import STDIN, Source, read, unread
 from pioneer_cli.tree import field_of
 from pioneer_cli.typeset import Typeset, TypesetError
@@ -22,6 +23,10 @@ from pioneer_cli.unshowable import unshowable
 from pioneer_cli.validate import place, validate
 
 if TYPE_CHECKING:
+    from pioneer_cli.assessment import Assessment
+    from pioneer_cli.check_review import Desk
+    from pioneer_cli.clarification import Replies
+    from pioneer_cli.gap_report import GapReport
     from pioneer_cli.judge import Finish
     from pioneer_cli.load_pack import LoadedPack
     from pioneer_cli.pack import Pack
@@ -160,6 +165,142 @@ def read_bid(source: Source) -> ReadBid:
             diagnostics.append(replace(found, span=source.text_span(fault.path, fault.piece)))
     ordered = tuple(sorted(diagnostics))
     return ReadBid(None if has_errors(ordered) else validated.model, ordered)
+
+
+# --- Gap reports -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class GapRequest:
+    """What a gap report is made from beside the bid: a folder of reviewers' files, and a file of replies."""
+
+    phase: Phase = "submission"
+    pack: str | None = None
+    template: str = "eoi"
+    reviews: str | None = None
+    replies: str | None = None
+    stdin_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """What came of one bid: its gap report, or None; and what is wrong with it or with files beside it, by the file."""
+
+    report: "GapReport | None"
+    faults: tuple[tuple[Source, tuple[Diagnostic, ...]], ...]
+
+
+def gaps(name: str, request: GapRequest) -> Gaps:
+    """Reads, validates, typesets and judges one bid, and reads its words and its reviewers, while it is typeset.
+
+    Raises PioneerError for what is wrong with the set-up.
+    """
+    source = _read(name, request.stdin_name)
+    found = read_bid(source)
+    if found.bid is None:
+        return Gaps(None, _by_file([source], found.diagnostics))
+    tree = plain(found.bid)
+    reviewing = Background(partial(_review, source, found.bid, tree, request))
+    try:
+        with Press(request.template) as press:
+            printed = press.typeset(tree, measured=True, meanwhile=reviewing.start)
+    except TypesetError as error:
+        failed = place(source, (), "render-failed", error.message, error.hint)
+        return Gaps(None, _by_file([source], (*found.diagnostics, failed)))
+    return reviewing.result()(printed)
+
+
+def _review(source: Source, bid: Bid, tree: Mapping[str, Any], request: GapRequest) -> Callable[[Printed], Gaps]:
+    """What makes the report once the bid is typeset; all else is done here, while the typesetter works."""
+    from pioneer_cli.check_review import Desk, quotable
+    from pioneer_cli.gap_report import gap_report, words_of_bid
+    from pioneer_cli.judge import choose_pack, look
+    from pioneer_cli.judgement import Panel
+    from pioneer_cli.load_pack import pack_digest
+    from pioneer_cli.reading import load_reading
+    from pioneer_cli.reviews_folder import read_reviews
+
+    name = request.pack or bid.call
+    loaded = choose_pack(source, bid, request.pack)
+    pack = loaded.pack
+    reading = load_reading(name, pack) if pack else None
+    if pack is None or reading is None or reading.reading is None:
+        return _cannot([source], loaded.diagnostics + (reading.diagnostics if reading else ()))
+    digests = {f"bid {PurePath(source.name).name}": source.sha256, f"pack {pack.about.name}": pack_digest(name)}
+    desk = Desk(source, tree, pack, pack_digest(name), quotable(tree) if request.reviews is not None else ())
+    panel, told = Panel(()), list(loaded.diagnostics + reading.diagnostics)
+    if request.reviews is not None:
+        reviews = read_reviews(request.reviews, desk)
+        if reviews.panel is None:
+            return _cannot(reviews.sources.values(), reviews.diagnostics)
+        panel = reviews.panel
+        digests |= {f"review {found.reviewer}": found.source.sha256 for found in panel.judgements}
+    annex = _Annex.read(request.replies, desk) if request.replies is not None else None
+    if annex is not None:
+        digests[f"replies {PurePath(annex.source.name).name}"] = annex.source.sha256
+    finish = look(pack, tree, request.phase, partial(panel.settled, tree))
+    words = words_of_bid(pack, reading.reading, tree)
+
+    def report(printed: Printed) -> Gaps:
+        assessment = finish(printed.typeset.pages(pack.about.page_limit))
+        faults = annex.faults(assessment) if annex is not None else ()
+        if annex is not None and has_errors(faults):
+            return _cannot([annex.source], faults)(printed)
+        replies = annex.replies if annex is not None else None
+        made = gap_report(source, tree, pack, assessment, printed, words, panel, replies, digests)
+        sources = [source, annex.source] if annex is not None else [source]
+        return Gaps(made, _by_file(sources, (*told, *faults)))
+
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Annex:
+    """A file of replies beside the bid that it answers for."""
+
+    source: Source
+    desk: "Desk"
+    replies: "Replies | None"
+    misread: tuple[Diagnostic, ...]
+
+    @classmethod
+    def read(cls, name: str, desk: "Desk") -> "_Annex":
+        """Reads a file; what is wrong with its form stands in `misread`."""
+        from pioneer_cli.clarification import read_replies
+
+        source = _read(name, None)
+        validated = read_replies(source)
+        return cls(source, desk, validated.model, validated.diagnostics)
+
+    def faults(self, assessment: "Assessment") -> tuple[Diagnostic, ...]:
+        """What is wrong with it, beside the questions that are asked now."""
+        from pioneer_cli.clarification import check_replies, questions
+
+        if self.replies is None:
+            return self.misread
+        bid = (self.desk.title, self.desk.source.sha256)
+        asked = questions(assessment)
+        beside = check_replies(self.source, self.replies, bid, self.desk.pack, self.desk.pack_sha256, asked)
+        return tuple(sorted((*self.misread, *beside)))
+
+
+def _cannot(sources: Iterable[Source], faults: Sequence[Diagnostic]) -> Callable[[Printed], Gaps]:
+    """No report, and why not."""
+    told = _by_file(sources, faults)
+    return lambda printed: Gaps(None, told)
+
+
+def _by_file(
+    sources: Iterable[Source], faults: Sequence[Diagnostic]
+) -> tuple[tuple[Source, tuple[Diagnostic, ...]], ...]:
+    """What is wrong, file by file; faults of files that are not at hand, such as a pack's, are told with the first."""
+    listed = list(sources)
+    names = {source.name for source in listed}
+    told = []
+    for number, source in enumerate(listed):
+        own = (fault for fault in faults if fault.file == source.name or (number == 0 and fault.file not in names))
+        told.append((source, tuple(own)))
+    return tuple((source, own) for source, own in told if own)
 
 
 # --- Exit codes ------------------------------------------------------------------------------------------------------

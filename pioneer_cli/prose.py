@@ -91,13 +91,18 @@ def find_quote(texts: Iterable[tuple[BidPath, str]], quote: str) -> tuple[BidPat
     Case, spaces, line breaks, marks of emphasis and the shapes of quotation marks and dashes are passed over; `…` or
     `[…]` stands for words left out, and what stands on both sides of it must come from one text, in that order.
     """
-    parts = [_alike(part) for part in _LEFT_OUT.split(quote) if part.strip()]
-    if sum(len(part.split()) for part in parts) < LEAST_QUOTED:
+    if words_quoted(quote) < LEAST_QUOTED:
         return None
+    parts = [_alike(part) for part in _LEFT_OUT.split(quote) if part.strip()]
     for path, text in texts:
         if _in_order(parts, _alike(text)):
             return path, plain_line(next(part for part in _LEFT_OUT.split(quote) if part.strip()))
     return None
+
+
+def words_quoted(quote: str) -> int:
+    """How many words a quote has; what stands for words left out is none."""
+    return sum(len(_alike(part).split()) for part in _LEFT_OUT.split(quote))
 
 
 def _in_order(parts: Sequence[str], text: str) -> bool:
@@ -110,5 +115,6 @@ def _in_order(parts: Sequence[str], text: str) -> bool:
     return True
 
 
+@cache  # every quote is looked for in all texts of a bid
 def _alike(text: str) -> str:
     return plain_line(text.translate(_SAME)).casefold()

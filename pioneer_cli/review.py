@@ -4,41 +4,75 @@ A file belongs to one reviewer, one bid and one pack, and carries the sha256 of 
 changed since. What may be left out can be filled in later; what must stand beside what is held by `check_review`.
 """
 
+import re
+from dataclasses import replace
 from pathlib import PurePath
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
-from pioneer_cli.bid import Id, Part, Text, part, required, said, several
+from pioneer_cli.bid import Id, Text, required, said, several
+from pioneer_cli.diagnostics import Diagnostic, has_errors
+from pioneer_cli.schema import published
+from pioneer_cli.source import Source
+from pioneer_cli.validate import Validated, validate
 
+REVIEW_SCHEMA_ID = "urn:pioneer:schema:review:1"
 Answer = Literal["met", "partly", "unmet"]
 VerdictWord = Literal["meets-in-full", "sift-in", "later-cohort"]
-Digest = Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9a-f]{64}\Z")]
+_RULE = "[a-z0-9]+(?:-[a-z0-9]+)*"
+RuleName = Annotated[
+    str,
+    StringConstraints(strict=True, pattern=f"^{_RULE}$", max_length=60),  # as a pack names its rules
+    WithJsonSchema({"type": "string", "pattern": rf"^{_RULE}(?![\s\S])", "maxLength": 60}),
+]
 LevelGiven = Annotated[int, Field(strict=True, ge=0, le=5)]
 
 
-class Reviewed(Part):
+def _checked_digest(text: str) -> str:
+    if re.fullmatch("[0-9a-f]{64}", text) is None:
+        hint = "it has 64 of the characters 0-9 and a-f; `pioneer review new` and `pioneer review check` tell it"
+        raise PydanticCustomError("digest", "{message}", {"message": "this is no sha256", "hint": hint})
+    return text
+
+
+Digest = Annotated[
+    str,
+    Field(strict=True),
+    AfterValidator(_checked_digest),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9a-f]{64}(?![\s\S])"}),
+]
+
+
+class ReviewPart(BaseModel):
+    """What every part of a reviewer's file has in common: unknown keys are faults, nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
+
+
+class Reviewed(ReviewPart):
     """Which version of the bid was read."""
 
     title: Text = required("The bid's title.")
     sha256: Digest = required("The digest of the bid's file when the review was begun; pioneer writes it.")
 
 
-class JudgedBy(Part):
+class JudgedBy(ReviewPart):
     """Which version of the criteria pack was used."""
 
     name: Text = required("The name of the criteria pack.")
     sha256: Digest = required("The digest of the pack's files when the review was begun; pioneer writes it.")
 
 
-class Conflict(Part):
+class Conflict(ReviewPart):
     """A conflict of interest; who has one with a partner of the bid may not score it."""
 
     organisation: Text = required("The organisation: a partner's id or name, or any other organisation.")
     interest: Text | None = said("What the interest is: employed there, a member of its board, a relative who is.")
 
 
-class CriterionJudgement(Part):
+class CriterionJudgement(ReviewPart):
     """What a reviewer makes of one criterion."""
 
     criterion: Id = required("The criterion's id, such as C1.")
@@ -49,16 +83,16 @@ class CriterionJudgement(Part):
     quotes: tuple[Text, ...] = several("Words of the bid that the level rests on, exactly as they stand there.")
 
 
-class JudgedQuestion(Part):
+class JudgedQuestion(ReviewPart):
     """A reviewer's answer to a question that only people can judge."""
 
-    question: Id = required("The rule that asks the question.")
+    question: RuleName = required("The rule that asks the question.")
     answer: Answer | None = said("met, partly or unmet; left out, the question stays open.")
     reason: Text | None = said("Why.")
     quotes: tuple[Text, ...] = several("Words of the bid that the answer rests on, if there are any.")
 
 
-class Recommendation(Part):
+class Recommendation(ReviewPart):
     """What the reviewer recommends to the panel."""
 
     verdict: VerdictWord | None = said("meets-in-full, sift-in or later-cohort.")
@@ -66,7 +100,7 @@ class Recommendation(Part):
     next_steps: tuple[Text, ...] = several("What the area should do next, a sentence each; the letter gives them.")
 
 
-class Review(Part):
+class Review(ReviewPart):
     """A reviewer's file."""
 
     reviewer: Id = required("Who judges, by an id such as `r1`; no name is needed.")
@@ -82,10 +116,39 @@ class Review(Part):
     )
     criteria: tuple[CriterionJudgement, ...] = several("A judgement for each criterion.")
     questions: tuple[JudgedQuestion, ...] = several("An answer to each question that only people can judge.")
-    recommendation: Recommendation = part(Recommendation, "What is recommended to the panel.")
+    recommendation: Recommendation = Field(
+        default_factory=Recommendation.model_construct, description="What is recommended to the panel."
+    )
+
+
+def read_review(source: Source) -> Validated[Review]:
+    """A source as a reviewer's file, or every fault of its form at once."""
+    faults = tuple(_in_terms_of_reviews(fault) for fault in source.diagnostics)
+    if has_errors(faults):
+        return Validated(None, faults)
+    validated = validate(source, Review)
+    return Validated(validated.model, tuple(sorted(faults + validated.diagnostics)))
+
+
+def _in_terms_of_reviews(fault: Diagnostic) -> Diagnostic:
+    """What `source` says of bids, said of reviewers' files."""
+    if fault.code == "empty-file":
+        return replace(fault, hint="begin with `pioneer review new`")
+    return replace(fault, message=fault.message.replace("in a bid", "in a reviewer's file"))
+
+
+def review_schema() -> dict[str, Any]:
+    """The JSON Schema of a reviewer's file as plain data, keys in the models' order."""
+    return published(Review.model_json_schema(mode="validation"), REVIEW_SCHEMA_ID)
+
+
+def one_line(text: str) -> str:
+    """A text on one line without invisible characters: safe in a comment, and alike wherever it was copied to."""
+    return "".join(character for character in " ".join(text.split()) if character.isprintable())
 
 
 def bid_name(file: str) -> str:
     """What a bid is called where files are named after it: `exemplar` for exemplar.yaml, `x` for x/bid.yaml."""
     path = PurePath(file)
-    return path.parent.name if path.stem == "bid" and path.parent.name else path.stem
+    name = path.parent.name if path.stem == "bid" else path.stem
+    return name if name.strip(".") else "bid"  # never a name that leads to another folder

@@ -1,6 +1,6 @@
-"""The JSON Schema of a bid, made from the models, for editors and for validators in other languages.
+"""The JSON Schemas of a bid and of a reviewer's file, made from the models, for editors and for other validators.
 
-Draft 2020-12. A committed copy lies beside this module; a test holds it to the models.
+Draft 2020-12. Committed copies lie beside this module; tests hold them to the models.
 """
 
 from importlib.resources import files
@@ -10,20 +10,25 @@ from pioneer_cli.bid import Bid
 
 SCHEMA_ID = "urn:pioneer:schema:bid:1"
 SCHEMA_FILE = "bid.schema.json"
+REVIEW_SCHEMA_FILE = "review.schema.json"
 
 
-def committed_schema() -> str:
-    """The text of the schema file that ships with pioneer, read without building it from the models."""
-    return (files("pioneer_cli") / SCHEMA_FILE).read_text(encoding="utf-8")
+def committed_schema(file: str = SCHEMA_FILE) -> str:
+    """The text of a schema file that ships with pioneer, read without building it from the models."""
+    return (files("pioneer_cli") / file).read_text(encoding="utf-8")
 
 
 def bid_schema() -> dict[str, Any]:
-    """The schema as plain data, keys in the models' order."""
-    schema = Bid.model_json_schema(mode="validation")
+    """The schema of a bid as plain data, keys in the models' order."""
+    return published(Bid.model_json_schema(mode="validation"), SCHEMA_ID)
+
+
+def published(schema: dict[str, Any], identity: str) -> dict[str, Any]:
+    """What pydantic makes of a model, as a schema of draft 2020-12 under an identity of ours."""
     body = _nullable_where_optional(schema)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": SCHEMA_ID,
+        "$id": identity,
         **{key: body[key] for key in body if key != "$defs"},
         "$defs": body["$defs"],
     }

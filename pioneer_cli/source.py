@@ -114,7 +114,7 @@ def _lines_of(text: str) -> tuple[str, ...]:
 # --- Finding files ---------------------------------------------------------------------------------------------------
 
 
-def find_files(arguments: list[str]) -> list[str]:
+def find_files(arguments: list[str], kind: str = "bid") -> list[str]:
     """The files that the command line names: folders are searched for `*.yaml` and `*.yml`, `-` is standard input.
 
     Each file comes once, in the order named and sorted within a folder or a pattern; hidden ones are left out unless
@@ -130,11 +130,11 @@ def find_files(arguments: list[str]) -> list[str]:
             reason = getattr(error, "strerror", "") or str(error)
             raise PioneerError(f"cannot look for {argument}: {reason}", hint) from None
         if not matched:
-            raise PioneerError(f"no bid found at {argument}", hint)
+            raise PioneerError(f"no {kind} found at {argument}", hint)
         for name in matched:
             found.setdefault(os.path.realpath(name), name)  # unlike Path.resolve, at peace with a link to itself
     if not found:
-        raise PioneerError("no bid was named", hint)
+        raise PioneerError(f"no {kind} was named", hint)
     return list(found.values())
 
 

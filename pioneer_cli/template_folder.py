@@ -17,6 +17,7 @@ from pioneer_cli.shipped import shipped_folder, shipped_names
 
 BASE = "eoi"  # every template has this one's files where it has none of its own
 MAIN_TEMPLATE = "bid.xml.jinja"
+LETTERS = ("questions.xml.jinja", "feedback.xml.jinja")
 STYLE = "style.typ"
 BASE_STYLE = "eoi.typ"
 STYLE_SHEET = "style.css"
@@ -29,7 +30,8 @@ MOST_BYTES = 5 * 1024 * 1024
 class TemplateFolder:
     """A template's files by name, complete with what it takes over; `ours` when it ships with pioneer.
 
-    What `eoi` has under the same name is there as `eoi.xml.jinja`, `eoi.typ` and `eoi.css`, to be built on.
+    What `eoi` has under the same name is there as `eoi.xml.jinja`, `eoi.typ` and `eoi.css`, to be built on, and its
+    letters as `eoi-questions.xml.jinja` and `eoi-feedback.xml.jinja`.
     """
 
     name: str
@@ -58,7 +60,7 @@ def find_template(name: str) -> TemplateFolder:
         raise PioneerError(f"there is no template {name}", f"{meant}templates: {known}; or name a folder of your own")
     shown = name.rstrip("/\\") or name
     own = _read(folder, shown)
-    if not {MAIN_TEMPLATE, STYLE, STYLE_SHEET} & own.keys():
+    if not {MAIN_TEMPLATE, STYLE, STYLE_SHEET, *LETTERS} & own.keys():
         hint = f"it needs {MAIN_TEMPLATE} (what is said), {STYLE} (how a PDF looks) or {STYLE_SHEET} (how HTML looks)"
         raise PioneerError(f"the folder {shown} is no template", hint)
     return _complete(shown, own, ours=False)
@@ -72,12 +74,14 @@ def _shipped(name: str) -> TemplateFolder:
 def _complete(name: str, own: Mapping[str, bytes], *, ours: bool) -> TemplateFolder:
     """A template's own files, and those of `eoi` where it has none."""
     base = own if name == BASE and ours else _read(shipped_folder("templates") / BASE, BASE)
-    renamed = {_base_name(file): base[file] for file in (MAIN_TEMPLATE, STYLE, STYLE_SHEET)}
+    renamed = {_base_name(file): base[file] for file in (MAIN_TEMPLATE, STYLE, STYLE_SHEET, *LETTERS)}
     return TemplateFolder(name, ours, {**renamed, **base, **own})
 
 
 def _base_name(file: str) -> str:
     """What a file of `eoi` is called in another template: `eoi.typ` for `style.typ`."""
+    if file in LETTERS:
+        return f"{BASE}-{file}"
     return BASE + file[file.index(".") :]
 
 

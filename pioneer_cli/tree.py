@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 Style = Literal["emphasis", "strong"]
 Align = Literal["left", "right", "center"]
-FigureKind = Literal["timeline", "funding-chart"]
+FigureKind = Literal["timeline", "funding-chart", "profile", "coverage"]
 FigureValue = str | float | None | tuple["FigureValue", ...]
 BidPath = tuple[str | int, ...]
 
@@ -29,10 +29,14 @@ class Run(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """Text that belongs together. `beside` names the considerations that it answers, where a template wants them."""
+    """Text that belongs together. `beside` names the considerations that it answers, where a template wants them.
+
+    With `keep` no page ends between it and what follows.
+    """
 
     runs: tuple[Run, ...]
     beside: tuple[str, ...] = ()
+    keep: bool = False
 
 
 class Listing(NamedTuple):

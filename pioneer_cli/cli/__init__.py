@@ -11,7 +11,21 @@ from typing import Annotated
 import typer
 
 from pioneer_cli import __version__
-from pioneer_cli.cli import check, explain, matrix, new, packs, pages, render, rules, schema
+from pioneer_cli.cli import (
+    check,
+    explain,
+    feedback,
+    gaps,
+    matrix,
+    new,
+    packs,
+    pages,
+    questions,
+    render,
+    review,
+    rules,
+    schema,
+)
 from pioneer_cli.errors import ExitCode, PioneerError
 
 HELP = "Assess bids: validate, score against the call's criteria, typeset, and hold to the page limit."
@@ -62,13 +76,25 @@ app.command("pages", short_help="Say where the pages go, and what to cut or add.
 app.command("matrix", short_help="Say where the bid answers each consideration.", epilog=matrix.EXAMPLES)(
     matrix.matrix_command
 )
+app.command("questions", short_help="Write the clarification questions to the bidder.", epilog=questions.EXAMPLES)(
+    questions.questions_command
+)
+app.command("feedback", short_help="Write the letter to the bidder from reviews.", epilog=feedback.EXAMPLES)(
+    feedback.feedback_command
+)
 app.command("new", short_help="Write a commented bid to begin from.", epilog=new.EXAMPLES)(new.new_command)
 app.command("explain", short_help="Explain a rule, gate, consideration or criterion.", epilog=explain.EXAMPLES)(
     explain.explain_command
 )
 app.command("rules", short_help="List the rules of a criteria pack.", epilog=rules.EXAMPLES)(rules.rules_command)
 app.add_typer(packs.app, name="pack", short_help="List, show and test criteria packs.")
-app.command("schema", short_help="Print the JSON Schema of a bid.", epilog=schema.EXAMPLES)(schema.schema_command)
+app.command("gaps", short_help="Report to reviewers: evidence, gaps, what to ask.", epilog=gaps.EXAMPLES)(
+    gaps.gaps_command
+)
+app.add_typer(review.app, name="review", short_help="Write and check a reviewer's judgement.")
+app.command("schema", short_help="Print the JSON Schema of a bid or of a reviewer's file.", epilog=schema.EXAMPLES)(
+    schema.schema_command
+)
 
 
 def run(arguments: list[str]) -> int:

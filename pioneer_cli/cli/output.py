@@ -66,6 +66,12 @@ def say(message: str) -> None:
         print(commandless(printable(message)), file=sys.stderr)
 
 
+def say_lines(text: str) -> None:
+    """Writes a text of several lines to standard error."""
+    for line in text.rstrip("\n").split("\n"):
+        say(line)
+
+
 def say_template(template: str) -> None:
     """Says with which template the pages were counted, where it is not the house's own."""
     if template != "eoi":
@@ -167,7 +173,7 @@ def judged_or_exit(
     look = Look(terminal_width(), wants_colour(color, sys.stdout), encoding=encoding_of(sys.stdout))
     told = reporter("text").part(Report(source, None, "", faults, None, None), look)
     if aside:
-        say(told.rstrip("\n"))
+        say_lines(told)
     else:
         show(told)
     raise typer.Exit(ExitCode.CANNOT_JUDGE)

@@ -122,7 +122,8 @@ class _Writer:
 
     def _block(self, block: Block, section: str = "") -> str:
         if isinstance(block, Paragraph):
-            return f"{_beside(block.beside)}{self._passage(block.runs)}"
+            written = f"{_beside(block.beside)}{self._passage(block.runs)}"
+            return f"#block(sticky: true)[{written}]" if block.keep else written
         if isinstance(block, Heading):
             return self._title(block, section)
         if isinstance(block, Listing):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -19,6 +20,26 @@ NONE, ALL = Fraction(0), Fraction(1)
 # What people leave in a field that they mean to fill; "none" is also what a partner's missing support is called.
 _PLACEHOLDERS = frozenset({"", "tbc", "tbd", "to be confirmed", "to be decided", "to do", "todo", "n/a", "none", "xxx"})
 _WORD = re.compile(r"\w\S*\w|\w")  # from its first letter or figure to its last
+# Words that hold a sentence together. Figures count with them, for whoever writes one says how much or how many.
+_BINDING = frozenset({
+    "a", "about", "above", "across", "after", "again", "against", "all", "also", "although", "always", "among",
+    "an", "and", "another", "any", "are", "around", "as", "at", "away", "back", "be", "because", "become",
+    "becomes", "been", "before", "began", "being", "below", "between", "beyond", "both", "but", "by", "came", "can",
+    "come", "comes", "could", "did", "do", "does", "done", "down", "during", "each", "eight", "either", "else",
+    "enough", "ever", "every", "few", "fewer", "first", "five", "for", "four", "from", "gave", "get", "gets",
+    "give", "given", "gives", "go", "goes", "had", "has", "have", "he", "her", "here", "him", "his", "how", "i",
+    "if", "in", "inside", "into", "is", "it", "its", "itself", "just", "kept", "last", "least", "less", "like",
+    "made", "make", "makes", "many", "may", "me", "might", "more", "most", "much", "must", "my", "neither", "never",
+    "nine", "no", "none", "nor", "not", "now", "of", "off", "often", "on", "once", "one", "only", "onto", "or",
+    "other", "our", "out", "outside", "over", "own", "per", "put", "rather", "same", "see", "seen", "seven", "she",
+    "should", "since", "six", "so", "some", "still", "such", "ten", "than", "that", "the", "their", "them",
+    "themselves", "then", "there", "these", "they", "this", "those", "though", "three", "through", "throughout",
+    "to", "together", "too", "toward", "towards", "two", "under", "until", "up", "upon", "us", "was", "we", "were",
+    "what", "when", "where", "whether", "which", "while", "who", "whole", "whom", "whose", "why", "will", "with",
+    "within", "without", "would", "yet", "you", "your",
+})  # fmt: skip
+_LISTED = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")  # a word; those with hyphens are one
+_LIST_FROM, _LONG_LIST_FROM = 12, 48  # words
 Path = tuple[str | int, ...]
 Steps = tuple[str, ...]
 
@@ -226,11 +247,12 @@ def child(value: object, step: str) -> object:
 def filled(value: object) -> bool:
     """Whether something is stated.
 
-    Text without a letter or a figure, placeholders, empty lists and mappings of nothing (or of false) state nothing.
+    Text without a letter or a figure, placeholders, keywords strung together, empty lists and mappings of nothing (or
+    of false) state nothing.
     """
     if isinstance(value, str):
         said = re.sub(r"[^\w/]+", " ", value).strip().lower()
-        return said not in _PLACEHOLDERS and any(character.isalnum() for character in said)
+        return said not in _PLACEHOLDERS and any(map(str.isalnum, said)) and not strings_words(value)
     if isinstance(value, list):
         return any(filled(item) for item in value)
     if isinstance(value, dict):
@@ -238,9 +260,37 @@ def filled(value: object) -> bool:
     return value is not None
 
 
+def binds(word: str) -> bool:
+    """Whether a word in small letters holds a sentence together, or is a figure."""
+    return word in _BINDING or word[0].isdecimal()
+
+
+def strings_words(text: str, least: int = _LIST_FROM) -> bool:
+    """Whether a text of at least so many words strings keywords together and says nothing of them.
+
+    So it is where fewer than one word in every full `least` holds a sentence together, or is a figure; from 48 words
+    on, where fewer than one in four does. The tersest texts of the bids and packs here have one such word in five from
+    12 words on, and three in eight from 48 on.
+    """
+    return len(text) >= 2 * least and _strings_words(text, least)
+
+
+@lru_cache(maxsize=1024)
+def _strings_words(text: str, least: int) -> bool:
+    words = _LISTED.findall(text.casefold())
+    if len(words) < least:
+        return False
+    binding = sum(map(binds, words))
+    return binding < len(words) // least or (len(words) >= _LONG_LIST_FROM and binding * 4 < len(words))
+
+
 def different_words(text: str) -> set[str]:
-    """The words of a text, each once; one letter by itself is none, nor is a placeholder."""
-    words = set(_WORD.findall(text.casefold())) - _PLACEHOLDERS
+    """The words of a text, each once; one letter by itself is none, nor is a placeholder, nor is a line of keywords.
+
+    Lines are looked at one by one, since a text may be many texts joined, and names joined are no string of keywords.
+    """
+    said = "\n".join(line for line in text.splitlines() if not strings_words(line))
+    words = set(_WORD.findall(said.casefold())) - _PLACEHOLDERS
     return {word for word in words if len(word) > 1 and word.strip("_")}
 
 

@@ -109,6 +109,11 @@ def gate_words(found: GateResult, report: Report) -> str:
     return words.get(found.outcome, "not passed")
 
 
+def gate_state(found: GateResult, report: Report) -> tuple[str, str]:
+    """How a gate stands, and why."""
+    return gate_words(found, report), gate_detail(found, report)
+
+
 def gate_detail(found: GateResult, report: Report) -> str:
     """Why a gate stands as it does."""
     if found.gate.predicate == "page-limit":

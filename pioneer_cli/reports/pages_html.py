@@ -1,22 +1,18 @@
 """The economics of a bid's pages as one page of HTML that fetches nothing and runs nothing.
 
-Bars stand beside the figures that they draw and are hidden from screen readers. A content policy allows the one style
-sheet, by its hash, and nothing else, so no element may carry a style of its own.
+Bars stand beside the figures that they draw and are hidden from screen readers.
 """
 
-from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from hashlib import sha256
-from html import escape
 
 from pioneer_cli.cuts import Cut, CutList
 from pioneer_cli.economics import Economics
 from pioneer_cli.gains import LineGain
 from pioneer_cli.page_use import HeadingUse, PageUse, SectionUse
 from pioneer_cli.quantities import plural
-from pioneer_cli.reports.look import printable
+from pioneer_cli.reports.html_page import html_page, html_row, html_rows, html_table, safe
 from pioneer_cli.reports.pages_style import STYLE
 from pioneer_cli.reports.pages_text import (
     MOST_SHOWN,
@@ -27,7 +23,6 @@ from pioneer_cli.reports.pages_text import (
     tenths,
     without_text,
 )
-from pioneer_cli.tree import LANGUAGE
 
 _USE = ("Section", "From page", "Pages", "Words", "Share of pages, and of marks", "Budget")
 _CUTS = ("Place in the file", "Section", "Saves", "Costs", "What to cut")
@@ -41,25 +36,16 @@ _HOUSE = (
 
 def pages_html(found: Economics) -> str:
     """The report."""
-    digest = b64encode(sha256(STYLE.encode("utf-8")).digest()).decode("ascii")
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    return (
-        f'<!DOCTYPE html>\n<html lang="{LANGUAGE}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>Where the pages go: {_safe(found.title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
-        f"<header>\n<h1>Where the pages go</h1>\n<p>{_safe(found.title)}</p>\n</header>\n"
-        f"<main>\n{''.join(_body(found))}</main>\n"
-        f"<footer>\n<p>{_safe(found.source.name)}; {_safe(found.pack.about.title)}</p>\n</footer>\n"
-        "</body>\n</html>\n"
-    )
+    foot = f"{found.source.name}; {found.pack.about.title}"
+    body = f"<main>\n{''.join(_body(found))}</main>\n"
+    return html_page("Where the pages go", found.title, STYLE, body, foot)
 
 
 def _body(found: Economics) -> Iterator[str]:
     state = "over" if found.use.over else "within"
-    yield f'<p class="room {state}">{_safe(_capital(room_in_words(found)))}.</p>\n'
+    yield f'<p class="room {state}">{safe(_capital(room_in_words(found)))}.</p>\n'
     yield _use_table(found.use)
-    yield from (f"<p>{_safe(note)}</p>\n" for note in _notes(found))
+    yield from (f"<p>{safe(note)}</p>\n" for note in _notes(found))
     if found.cuts is not None:
         yield from _cut_tables(found, found.cuts)
     elif found.gains:
@@ -101,11 +87,11 @@ def _use_table(use: PageUse) -> str:
     total = sum((section.pages for section in use.sections), Fraction(0))
     shares = (share for section in use.sections for share in (section.share, section.marks or Fraction(0)))
     scale = _Scale(total or Fraction(1), max(shares, default=Fraction(0)) or Fraction(1))
-    groups = "".join(f'<tbody role="rowgroup">\n{_section(section, scale)}</tbody>\n' for section in use.sections)
+    groups = "".join(html_rows(_section(section, scale)) for section in use.sections)
     words = sum(section.words for section in use.sections)
     every = _row("all", "All", ("", _hundredths(total), f"{words:,}", "", ""), _USE)
     caption = "Pages and words of each section and heading, and the share of pages beside the share of marks"
-    return _table(caption, _USE, f'{groups}<tbody role="rowgroup">\n{every}</tbody>\n')
+    return _table(caption, _USE, f"{groups}{html_rows(every)}")
 
 
 def _section(section: SectionUse, scale: _Scale) -> str:
@@ -117,13 +103,13 @@ def _section(section: SectionUse, scale: _Scale) -> str:
     over = " (over)" if section.over_budget else ""
     budget = "" if section.budget is None else f"{tenths(section.budget)}{over}"
     cells = (*_figures(section), f'<div class="bars">{bars}</div>', budget)
-    row = _row("section", _safe(name), cells, _USE)
+    row = _row("section", safe(name), cells, _USE)
     return row + "".join(_heading(heading, scale) for heading in section.headings)
 
 
 def _heading(heading: HeadingUse, scale: _Scale) -> str:
     bar = scale.bar("of-pages", heading.pages / scale.total)
-    name = f"<b>{_safe(', '.join(heading.codes))}</b> {_safe(heading.title)}"
+    name = f"<b>{safe(', '.join(heading.codes))}</b> {safe(heading.title)}"
     share = f'<div class="bars">{bar}<span>{_percent(heading.pages / scale.total)} of pages</span></div>'
     return _row("heading", name, (*_figures(heading), share, ""), _USE)
 
@@ -136,7 +122,7 @@ def _figures(use: SectionUse | HeadingUse) -> tuple[str, str, str]:
 
 
 def _cut_tables(found: Economics, cuts: CutList) -> Iterator[str]:
-    yield f"<h2>What to cut</h2>\n<p>{_safe(_advice(found, cuts))}</p>\n"
+    yield f"<h2>What to cut</h2>\n<p>{safe(_advice(found, cuts))}</p>\n"
     if cuts.chosen:
         yield _cut_table(found, "The cuts that bring the bid within its limit", cuts.chosen)
     others = [cut for cut in cuts.cuts if cut not in cuts.chosen]
@@ -160,18 +146,18 @@ def _cut_table(found: Economics, caption: str, cuts: Sequence[Cut]) -> str:
     rows = "".join(
         _row(
             "cut",
-            _safe(place_in_file(found, cut)),
+            safe(place_in_file(found, cut)),
             (
-                _safe(section_of(found, cut)),
+                safe(section_of(found, cut)),
                 f"{tenths(cut.lines)} lines",
                 _points(cut.cost),
-                f"{_safe(_capital(cut.reason))}. <q>{_safe(cut.quote)}</q>",
+                f"{safe(_capital(cut.reason))}. <q>{safe(cut.quote)}</q>",
             ),
             _CUTS,
         )
         for cut in cuts
     )
-    return _table(caption, _CUTS, f'<tbody role="rowgroup">\n{rows}</tbody>\n')
+    return _table(caption, _CUTS, html_rows(rows))
 
 
 def _gain_table(found: Economics) -> Iterator[str]:
@@ -182,41 +168,26 @@ def _gain_table(found: Economics) -> Iterator[str]:
         "measured with a sentence of ours in the place where the rule falls short.</p>\n"
     )
     rows = "".join(_gain(gain, use) for gain in found.gains)
-    yield _table("Rules by the points gained for the lines taken", _GAINS, f'<tbody role="rowgroup">\n{rows}</tbody>\n')
+    yield _table("Rules by the points gained for the lines taken", _GAINS, html_rows(rows))
 
 
 def _gain(gain: LineGain, use: PageUse) -> str:
     rule = gain.finding.rule
     room = "" if use.limit is None or gain.lines <= use.lines_left else ", more than are left"
-    consideration, claim = _safe(gain.finding.consideration.id), _safe(rule.claim)
+    consideration, claim = safe(gain.finding.consideration.id), safe(rule.claim)
     cells = (consideration, f"+{tenths(gain.gain)} points", f"{tenths(gain.lines)} lines{room}", claim)
-    return _row("gain", _safe(rule.id), cells, _GAINS)
+    return _row("gain", safe(rule.id), cells, _GAINS)
 
 
 # --- Parts -----------------------------------------------------------------------------------------------------------
-# The roles say again what the elements mean: a narrow screen stacks the cells, and some browsers would then forget.
 
 
 def _table(caption: str, names: Sequence[str], groups: str) -> str:
-    """A table; its groups of rows are ready elements."""
-    heads = "".join(f'<th scope="col" role="columnheader"{_number_class(name)}>{_safe(name)}</th>' for name in names)
-    return (
-        f'<table role="table">\n<caption>{_safe(caption)}</caption>\n'
-        f'<thead role="rowgroup">\n<tr role="row">{heads}</tr>\n</thead>\n{groups}</table>\n'
-    )
+    return html_table(caption, names, _NUMBERS, groups)
 
 
 def _row(kind: str, name: str, cells: Iterable[str], names: Sequence[str]) -> str:
-    """A row that begins with its name; the name and the cells are safe already."""
-    inside = "".join(
-        f'<td role="cell"{_number_class(column)} data-label="{_safe(column)}">{cell}</td>'
-        for column, cell in zip(names[1:], cells, strict=True)
-    )
-    return f'<tr role="row" class="{kind}"><th scope="row" role="rowheader">{name}</th>{inside}</tr>\n'
-
-
-def _number_class(name: str) -> str:
-    return ' class="number"' if name in _NUMBERS else ""
+    return html_row(kind, name, cells, names, _NUMBERS)
 
 
 def _points(cost: Fraction) -> str:
@@ -233,7 +204,3 @@ def _percent(share: Fraction) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _safe(text: str) -> str:
-    return escape(printable(text))

@@ -61,6 +61,18 @@ def part(report: Report, look: Look) -> str:
     return finished(capture.get(), look)
 
 
+def faults(source: Source, diagnostics: Sequence[Diagnostic], look: Look) -> str:
+    """What is wrong with a file that is no bid, each fault at its place."""
+    console = console_for(look)
+    with console.capture() as capture:
+        for diagnostic in diagnostics[:_MOST_DIAGNOSTICS]:
+            _write_diagnostic(console, diagnostic, source)
+        if len(diagnostics) > _MOST_DIAGNOSTICS:
+            console.print(f"and {len(diagnostics) - _MOST_DIAGNOSTICS:,} more")
+            console.print()
+    return finished(capture.get(), look)
+
+
 def whole(parts: Sequence[str]) -> str:
     """The reports one after the other; those of several lines are kept apart by a blank one."""
     between = "\n" if any(part.count("\n") > 1 for part in parts) else ""
