@@ -93,7 +93,7 @@ def standing(review: Review | None, diagnostics: tuple[Diagnostic, ...], desk: D
     partners = conflicting_partners(review, desk.bid)
     if partners:
         return Standing("complete", f"complete, nothing judged: a conflict of interest with {' and '.join(partners)}")
-    return Standing("complete", f"complete, {_count(review, desk)}")
+    return Standing("complete", f"complete, {_count(review)}")
 
 
 def quotable(bid: Mapping[str, Any]) -> tuple[tuple[BidPath, str], ...]:
@@ -366,13 +366,17 @@ def _not_judged(source: Source, part: YamlPath, index: int | None, key: str, nam
 
 
 def _open_criteria(review: Review, desk: Desk) -> list[str]:
-    given = {found.criterion for found in review.criteria if found.level is not None}
-    return [found.id for found in desk.pack.criteria if found.id not in given]
+    """The criteria without a level; what a panel leaves out of its agreement its members judged alike."""
+    levels = {found.criterion: found.level for found in review.criteria}
+    asked = (found.id for found in desk.pack.criteria if found.id in levels or not review.agreed)
+    return [code for code in asked if levels.get(code) is None]
 
 
 def _open_questions(review: Review, desk: Desk) -> list[str]:
-    given = {found.question for found in review.questions if found.answer is not None}
-    return [name for name in desk.questions if name not in given]
+    """The questions without an answer; see `_open_criteria`."""
+    answers = {found.question: found.answer for found in review.questions}
+    asked = (name for name in desk.questions if name in answers or not review.agreed)
+    return [name for name in asked if answers.get(name) is None]
 
 
 def _why_unfinished(review: Review, codes: set[str], desk: Desk) -> Iterator[str]:
@@ -395,10 +399,10 @@ def _parts_to_come(review: Review, codes: set[str], desk: Desk) -> Iterator[str]
             yield "the recommendation"
 
 
-def _count(review: Review, desk: Desk) -> str:
-    levels = len(desk.pack.criteria) - len(_open_criteria(review, desk))
-    answers = len(desk.questions) - len(_open_questions(review, desk))
-    return f"{plural(levels, 'level')} and {plural(answers, 'answer')}"
+def _count(review: Review) -> str:
+    levels = sum(found.level is not None for found in review.criteria)
+    answers = sum(found.answer is not None for found in review.questions)
+    return f"{plural(levels, 'level')} and {plural(answers, 'answer')}{' agreed' if review.agreed else ''}"
 
 
 def _warning(source: Source, at: YamlPath, code: str, message: str, hint: str) -> Diagnostic:

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from pioneer_cli.edits import value_at
-from pioneer_cli.mentions import piece_around
+from pioneer_cli.mentions import order_of, piece_around
 from pioneer_cli.prose import Sentence, free_texts, plain_line, sentences
 from pioneer_cli.quantities import When, pounds
 from pioneer_cli.reading import Anachronism, Reading
@@ -48,8 +48,9 @@ _CHANGED = (
 )
 _CHANGES = r"\b(?:reduces|cuts|lowers|halves|prevents|avoids|spares|saves|shortens)\b|, which (?:cut|save|reduce)\b"
 _OBJECT = (
-    r"\b(?:admissions?|admitted|readmissions?|attendances?|bed[ -]days?|beds|length of stay|delays?|delayed|demand|costs?|"
-    r"costly|spending|savings?|deaths?|mortality|falls|visits?|placements?|care homes?|money|inequalit\w{1,3}|waits?|"
+    r"\b(?:admissions?|admitted|readmissions?|attendances?|bed[ -]days?|beds|length of stay|delays?|delayed|demand|"
+    r"costs?|costly|spending|savings?|deaths?|mortality|falls|visits?|placements?|care homes?|money|"
+    r"inequalit\w{1,3}|waits?|"
     r"waiting|bureaucracy|duplication|transactions|interventions?|bills?|pounds)\b|£\s?\d|per ?cent\b|\d ?%"
 )
 _EFFECT = re.compile(rf"{_PROMISE}{_CHANGE}|{_CHANGED}|{_CHANGES}", re.IGNORECASE)
@@ -67,15 +68,18 @@ _FEWER = re.compile(
     re.IGNORECASE,
 )
 _PROOF = re.compile(
-    r"\b(?:proven|(?:the |clear |strong |good |all the )?evidence (?:clearly )?(?:shows|proves|demonstrates|is clear)|"
-    r"(?:research|studies|experience|trials) (?:clearly )?(?:shows?|proves?|demonstrates?)|(?:has|have) been (?:shown|proved)|"
-    r"(?:is|are) (?:known|shown) to (?:reduce|cut|improve|save|prevent|work)|well[ -]established that|"
+    r"\b(?:proven|(?:the |clear |strong |good |all the )?evidence (?:clearly )?(?:shows|proves|demonstrates|"
+    r"is clear)|"
+    r"(?:research|studies|experience|trials) (?:clearly )?(?:shows?|proves?|demonstrates?)|"
+    r"(?:has|have) been (?:shown|proved)|(?:is|are) (?:known|shown) to (?:reduce|cut|improve|save|prevent|work)|"
+    r"well[ -]established that|"
     r"(?:has|have) (?:proved|demonstrated) that)\b",
     re.IGNORECASE,
 )
 _SUPERIOR = re.compile(
-    r"\b(?:(?:inter)?nationally (?:recognised|renowned|acclaimed)|award[ -]winning|outstanding (?:results?|outcomes?|success|"
-    r"record|performance|track record)|world[ -](?:class|leading)|best in (?:the country|england|class|britain)|"
+    r"\b(?:(?:inter)?nationally (?:recognised|renowned|acclaimed)|award[ -]winning|"
+    r"outstanding (?:results?|outcomes?|success|record|performance|track record)|world[ -](?:class|leading)|"
+    r"best in (?:the country|england|class|britain)|"
     r"second to none|unrivalled|unparalleled|ground-?breaking results?|(?:highly|hugely|very) successful|"
     r"excellent (?:results?|outcomes?|track record)|better than (?:any|all) other|leads the (?:country|nation|field)|"
     r"among the best|beacon of)\b",
@@ -83,8 +87,9 @@ _SUPERIOR = re.compile(
 )
 # A sentence with one of these asks, doubts, denies or hopes, and claims nothing.
 _HEDGE = re.compile(
-    r"\b(?:may|might|could|perhaps|hope\w{0,2}|aims?|aiming|if|whether|potential\w{0,2}|possibl[ey]|seek\w{0,1}|no|not|"
-    r"never|nor|none|nobody|without|cannot|said to|intend\w{0,2}|expect\w{0,2}|should|want\w{0,1}|wish\w{0,2}|asks?|asked|"
+    r"\b(?:may|might|could|perhaps|hope\w{0,2}|aims?|aiming|if|whether|potential\w{0,2}|possibl[ey]|seeks?|no|not|"
+    r"never|nor|none|nobody|without|cannot|said to|intend\w{0,2}|expect\w{0,2}|should|want\w{0,1}|wish\w{0,2}|"
+    r"asks?|asked|"
     r"test|unless|try|trying)\b|n't\b|\?",
     re.IGNORECASE,
 )
@@ -92,13 +97,15 @@ _NO_HEDGE = re.compile(r"\b(?:no doubt|not only|without doubt|no question)\b", r
 # What stands beside a claim and gives it a footing: where it began, what it is compared with, a study.
 _BASELINE = re.compile(
     r"\bfrom (?:about |around |some |over )?£?\d[\d,.]*\b[^.;]{0,60}? to (?:about |around |some |under )?£?\d"
-    r"|\b(?:compared (?:with|to)|against the|than (?:a|the) (?:matched|control|comparison)|baseline|as reported (?:by|to|in)|"
-    r"according to|an? (?:independent |published )?(?:evaluation|audit|study|survey) (?:by|of|in|found))\b",
+    r"|\b(?:compared (?:with|to)|against the|than (?:a|the) (?:matched|control|comparison)|baseline|"
+    r"as reported (?:by|to|in)|according to|an? (?:independent |published )?(?:evaluation|audit|study|"
+    r"survey) (?:by|of|in|found))\b",
     re.IGNORECASE,
 )
 _AUTHOR_AND_YEAR = re.compile(r"\b[A-Z][\w&'’-]+(?: (?:et al\.?|and|of|[A-Z][\w&'’-]+)){0,6},? ?\(?(?:19|20)\d\d\b")
 _MONTH_AND_YEAR = re.compile(
-    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|In|By|Since|From|Until|"
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|In|By|Since|"
+    r"From|Until|"
     r"During|Before|After|The|Spring|Summer|Autumn|Winter|Act) (?:19|20)\d\d\b"
 )
 _CITED = re.compile(r"\[([^\[\]]{1,80})\]")
@@ -127,7 +134,7 @@ def claims(bid: Mapping[str, Any]) -> tuple[Claim, ...]:
             why = _why(sentence)
             if why and not _rests_on_something(bid, text, index, bodies):
                 found.append(Claim(path, sentence.text, why))
-    return tuple(sorted((*found, *_bare_savings(bid, found)), key=lambda claim: _order(bid, claim.path)))
+    return tuple(sorted((*found, *_bare_savings(bid, found)), key=lambda claim: order_of(bid, claim.path)))
 
 
 def _why(sentence: Sentence) -> str:
@@ -151,7 +158,7 @@ def _why(sentence: Sentence) -> str:
 
 def _rests_on_something(bid: Mapping[str, Any], text: list[Sentence], index: int, bodies: frozenset[str]) -> bool:
     path = text[index].path
-    entry = value_at(bid, path[:-1])
+    entry = value_at(bid, path[:-1]) if len(path) > 1 else None
     if isinstance(entry, Mapping) and (entry.get("evidence") or _has_baseline(entry)):
         return True
     beside = " ".join(sentence.text for sentence in text[max(0, index - 1) : index + 2])
@@ -186,22 +193,17 @@ def _bare_savings(bid: Mapping[str, Any], found: list[Claim]) -> Iterator[Claim]
                 yield Claim(path, text, f"promises {pounds(saving['amount'])} a year and cites nothing")
 
 
-def _order(bid: Any, path: BidPath) -> tuple[int, ...]:
-    """Where a path stands in the bid's order."""
-    steps = []
-    for step in path:
-        steps.append(step if isinstance(step, int) else list(bid).index(step))
-        bid = bid[step]
-    return tuple(steps)
-
-
 # --- Anachronisms ----------------------------------------------------------------------------------------------------
+
+
+_BYGONE = re.compile(r"\b(?:former|old|abolished|previous|then|predecessor)(?: [\w'’-]+){0,2} $", re.IGNORECASE)
 
 
 def anachronisms(reading: Reading, bid: Mapping[str, Any]) -> tuple[Anachronistic, ...]:
     """The terms of a pack's reading that no bid of the call's time could use, each once in a sentence.
 
-    Terms stand on word boundaries, in large or small letters. What a cited work is called is not the bid's own word.
+    Terms stand on word boundaries, in large or small letters. What a cited work is called is not the bid's own word,
+    and what it calls former is no anachronism.
     """
     lines = " ".join(plain_line(text) for _, text in free_texts(bid)).lower()
     known = [
@@ -227,6 +229,6 @@ def _pattern(terms: list[str]) -> re.Pattern[str]:
 
 def _spoken(sentence: Sentence, item: Anachronism, pattern: re.Pattern[str]) -> Iterator[Anachronistic]:
     found = pattern.search(sentence.text)
-    if found:
+    if found and not _BYGONE.search(sentence.text, 0, found.start()):
         piece = piece_around(sentence.text, *found.span())
         yield Anachronistic(sentence.path, found[0], piece, item.since, item.what)

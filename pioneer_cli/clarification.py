@@ -326,8 +326,8 @@ def _wrong_replies(beside: _Beside) -> Iterator[Diagnostic]:
 
 def _wrong_acceptance(beside: _Beside, path: YamlPath, reply: Reply) -> Iterator[Diagnostic]:
     if reply.accepted is not None and reply.accepted_by is None:
-        said_so = "accepted" if reply.accepted else "not accepted"
-        message = f"nobody is named who has {said_so} the reply to {reply.question}"
+        act = "accepted the reply to" if reply.accepted else "asks for more on"
+        message = f"it is not said who {act} {reply.question}"
         hint = "write the reviewer's id in `accepted_by`"
         yield beside.fault((*path, "accepted"), "accepted-by-nobody", message, hint)
     if reply.accepted is not None and reply.reply is None:
@@ -349,8 +349,8 @@ def _not_shown(beside: _Beside) -> Iterator[Diagnostic]:
 
 _HEADER = f"""# yaml-language-server: $schema={REPLIES_SCHEMA_FILE}
 #
-# Replies to the clarification questions. Write each reply below its question, indented below ">-" or,
-# for paragraphs and bullets, below "|"; what is left empty stays open. Give the date of sending.
+# Replies to the clarification questions. Write each reply below its question, indented below
+# ">-" or, for paragraphs and bullets, below "|"; what is left empty stays open. Then give the date.
 # `accepted` and `accepted_by` are for the reviewers.
 """
 
@@ -487,6 +487,7 @@ def questions_letter(
         "call": pack.about.title,
         "phase": phase,
         "count": sum(found.question is not None for found in standing),
+        "open": sum(not found.is_closed for found in standing),
         "closed": sum(found.is_closed for found in standing),
         "replied": replies.date if replies else None,
         "groups": list(groups.values()),

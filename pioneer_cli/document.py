@@ -65,7 +65,8 @@ def document(
     sections = tuple(builder.section(element) for element in root)
     if not sections or len({section.id for section in sections}) < len(sections):
         raise builder.unfit("it needs sections, each with an id of its own")
-    return Document(str(bid["title"]), short_title(str(bid["title"])), sections)
+    title = str(bid["title"])
+    return Document(title, short_title(title), sections, counted=main == MAIN_TEMPLATE)
 
 
 def short_title(title: str) -> str:

@@ -40,7 +40,7 @@ def economics(
 
     `bid` is the plain data of the source's bid.
     """
-    printed = press.typeset(bid, measured=True)
+    printed = press.typeset(bid, measured="lines")
     pages = printed.typeset.pages(pack.about.page_limit)
     assessment = judge(pack, bid, phase, pages)
     use = page_use(printed, pack)

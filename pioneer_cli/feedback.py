@@ -82,7 +82,7 @@ def missing(desk: Desk, assessment: Assessment, panel: Panel) -> tuple[Diagnosti
     """What a letter cannot be written without, each with its place and what to do; empty when all is there."""
     title = () if one_line(str(desk.bid["title"])) else (_no_title(desk),)
     if not panel.counting:
-        return (*title, *_uncounted(panel))
+        return (*title, *(_uncounted(panel) if panel.judgements else (_no_review(desk),)))
     criteria = (fault for criterion in desk.pack.criteria for fault in _of_criterion(desk, panel, criterion))
     answers = (fault for found in assessment.findings if found.rule.is_judged for fault in _of_answer(panel, found))
     return (*title, *criteria, *answers, *_of_verdict(panel))
@@ -95,6 +95,11 @@ def not_counted(panel: Panel) -> tuple[Diagnostic, ...]:
 
 def _no_title(desk: Desk) -> Diagnostic:
     return place(desk.source, ("title",), "missing-title", "the bid has no title", "say in a few words what it is")
+
+
+def _no_review(desk: Desk) -> Diagnostic:
+    hint = "write one: pioneer review new BID --reviewer r1"
+    return place(desk.source, (), "no-review", "there is no review of this bid", hint)
 
 
 def _uncounted(panel: Panel) -> Iterator[Diagnostic]:

@@ -14,7 +14,7 @@ from itertools import combinations
 from math import log
 from typing import Any, NamedTuple
 
-from pioneer_cli.mentions import KINDS, Kind, Mention, word_set
+from pioneer_cli.mentions import KINDS, Kind, Mention, order_of, word_set
 from pioneer_cli.prose import Sentence, sentences
 from pioneer_cli.quantities import When, long_date, pounds
 from pioneer_cli.sightings import Sighting, Stems, shown_value, sightings
@@ -107,6 +107,7 @@ _OF_SHORTER, _OF_LONGER = 0.6, 0.3  # shares of the clauses that must be in comm
 _OF_SHORTER_FIELD, _OF_SHORTER_DATE = 0.3, 0.5
 _SETTLES = 0.75  # a place this nearly as like that says the same settles the question
 _LARGE = 100
+_MOST_TIMES = 10  # what differs by more is rather of another kind than a slip
 # Nouns of which a bid counts many different ones.
 _VAGUE = word_set(
     """peopl month year day week hour minut way thing area place staff member point part time organis servic group resid
@@ -134,20 +135,17 @@ class _Weights:
 
 
 def _contradictions(bid: Mapping[str, Any], found: Sequence[Sighting], weights: _Weights) -> tuple[Contradiction, ...]:
-    made = [*_counted(bid, found), *_against_fields(found, weights), *_support_dates(bid, found), *_sums(bid, found)]
+    made = [
+        *_counted(bid, found),
+        *_against_fields(found, weights),
+        *_against_targets(found, weights),
+        *_support_dates(found),
+        *_sums(bid, found),
+    ]
     taken = {frozenset((a.path, b.path)) for item in made for a, b in combinations(item.mentions, 2)}
     in_prose = _in_prose(found, weights)
     made += [item for item in in_prose if frozenset(mention.path for mention in item.mentions[:2]) not in taken]
-    return tuple(sorted(set(made), key=lambda item: [_order(bid, mention.path) for mention in item.mentions]))
-
-
-def _order(bid: Any, path: BidPath) -> tuple[int, ...]:
-    """Where a path stands in the bid's order."""
-    steps = []
-    for step in path:
-        steps.append(step if isinstance(step, int) else list(bid).index(step))
-        bid = bid[step]
-    return tuple(steps)
+    return tuple(sorted(set(made), key=lambda item: [order_of(bid, mention.path) for mention in item.mentions]))
 
 
 def _contradiction(about: str, mentions: Iterable[Mention], why: str) -> Contradiction:
@@ -196,7 +194,12 @@ def _likeness(one: Sighting, other: Sighting, weights: _Weights) -> float:
     """How surely two figures are about the same thing; 0 where that is not sure enough."""
     if one.sentence == other.sentence or one.mention.path == other.mention.path:
         return 0
-    if one.traits != other.traits or _disjoint(one.years, other.years) or _disjoint(one.names, other.names):
+    if (
+        one.traits != other.traits
+        or not _is_within(one, other, _MOST_TIMES)
+        or _disjoint(one.years, other.years)
+        or _disjoint(one.names, other.names)
+    ):
         return 0
     if _counts_all(one, other):
         return 2 + _in_common(one, other, weights)
@@ -238,19 +241,26 @@ def _counts_all(one: Sighting, other: Sighting) -> bool:
         return False
     if one.claims == other.claims == "each" and one.modifiers == other.modifiers and _is_close(one, other):
         return True
-    if one.unit in _VAGUE:
+    if one.unit in _VAGUE or not _is_within(one, other, 3):
         return False
     if field_of(one.mention.path) == field_of(other.mention.path) and "plain" in (one.claims, other.claims):
         return False
     return one.modifiers <= other.modifiers or other.modifiers <= one.modifiers
 
 
-def _is_close(one: Sighting, other: Sighting, within: int = 4) -> bool:
-    """Whether two large counts are within a quarter, or another part, so that one looks like a slip for the other."""
+def _is_close(one: Sighting, other: Sighting, within: Decimal = Decimal("1.33")) -> bool:
+    """Whether two large counts are so near that one looks like a slip for the other."""
+    values = (one.mention.value, other.mention.value)
+    is_large = all(isinstance(value, Decimal) and value >= _LARGE for value in values)
+    return is_large and _is_within(one, other, within)
+
+
+def _is_within(one: Sighting, other: Sighting, times: Decimal | int) -> bool:
+    """Whether neither of two figures is more than so many times the other; dates always are."""
     first, second = one.mention.value, other.mention.value
     if isinstance(first, When) or isinstance(second, When):
-        return False
-    return min(first, second) >= _LARGE and abs(first - second) * within <= max(first, second)
+        return True
+    return max(first, second) <= times * min(first, second)
 
 
 # --- Texts against typed fields --------------------------------------------------------------------------------------
@@ -287,39 +297,46 @@ _STANDS_FOR: Mapping[Kind, tuple[Kind, ...]] = {
 
 def _field_likeness(one: Sighting, other: Sighting, weights: _Weights) -> float:
     """How surely a text's figure is what an entry's field holds; 0 where that is not sure enough."""
-    is_date = other.mention.kind == "date"
     is_same_entry = one.mention.path[:-1] == other.mention.path[:-1]
     shared = one.near & other.near
-    if len(shared) < 2 and not is_same_entry:
-        return 0
-    if one.unit == "change" or (other.mention.kind == "number" and not _rates_of(one) & _rates_of(other)):
-        return 0
-    if one.traits - {"a year", "from", "to", "part"} or (not is_date and _disjoint(one.years, other.years)):
-        return 0
-    if _disjoint(one.cites, other.cites) or {one.tense, other.tense} == {"past", "plan"}:
+    if (len(shared) < 2 and not is_same_entry) or not _may_be_the_value(one, other):
         return 0
     if is_same_entry:  # an amount that its own text repeats
         return 9 if one.mention.kind == "money" else 0
-    if is_date and not _can_be_the_date(one.mention, other.mention):
-        return 0
     both = weights.of(shared)
-    shorter = min(weights.of(one.near), weights.of(other.near))
-    if both < (_OF_SHORTER_DATE if is_date else _OF_SHORTER_FIELD) * shorter:
+    least = _OF_SHORTER_DATE if other.mention.kind == "date" else _OF_SHORTER_FIELD
+    if both < least * min(weights.of(one.near), weights.of(other.near)):
         return 0
     if other.mention.path[-1] == "by" and both < _OF_LONGER * weights.of(other.near):
-        return 0
-    if other.mention.path[1] == "efficiencies" and not one.near & _SAVING:
         return 0
     if both < _LEAST_WEIGHT and both < max(0.7, 0.95 * weights.of(one.near)):
         return 0
     return _in_common(one, other, weights)
 
 
+def _may_be_the_value(one: Sighting, other: Sighting) -> bool:
+    """Whether unit, years, tense and sources leave it open that a text's figure is that of a field."""
+    kind, path = other.mention.kind, other.mention.path
+    if one.unit == "change" or one.traits - _HARMLESS or {one.tense, other.tense} == {"past", "plan"}:
+        return False
+    if kind == "date":
+        return _can_be_the_date(one.mention, other.mention)
+    if kind == "number" and not _rates_of(one) & _rates_of(other):
+        return False
+    if path[1] == "efficiencies" and path[:-1] != one.mention.path[:-1] and not one.near & _SAVING:
+        return False
+    return not _disjoint(one.years, other.years) and not _disjoint(one.cites, other.cites)
+
+
+_HARMLESS = frozenset({"a year", "from", "to", "part"})
+
+
 def _can_be_the_date(one: Mention, other: Mention) -> bool:
     """Whether a text's date may be that of a milestone (`by June 2015`) or of what was achieved (`since 2011`)."""
     if other.path[-1] == "when":
         return bool(re.search(rf"\b(?:since|in|from) {re.escape(one.shown)}", one.piece))
-    return other.path[-1] == "by" and one.kind == "date" and f"since {one.shown}" not in one.piece
+    is_deadline = re.search(rf"\b(?:by|from|in|until|on|of) {re.escape(one.shown)}", one.piece, re.IGNORECASE)
+    return other.path[-1] == "by" and one.kind == "date" and bool(is_deadline)
 
 
 def _rates_of(sighting: Sighting) -> frozenset[str]:
@@ -333,16 +350,53 @@ def _is_between(one: Sighting, nearest: Sequence[Sighting]) -> bool:
     return not one.tense and isinstance(value, Decimal) and len(values) > 1 and values[0] < value < values[-1]
 
 
+def _against_targets(found: Sequence[Sighting], weights: _Weights) -> Iterator[Contradiction]:
+    """A promised change in per cent against the one from the baseline to the target of an outcome that it names."""
+    typed = {one.mention.path: one for one in found if one.is_typed and one.mention.kind == "number"}
+    targets = [(one, typed.get((*path[:-2], "baseline", "value"))) for path, one in typed.items() if "target" in path]
+    for one in found:
+        if one.unit != "change" or one.tense != "plan" or one.traits or one.bound:
+            continue
+        for target, baseline in targets:
+            if baseline is None or _disjoint(one.years, target.years) or not _names_measure(one, target, weights):
+                continue
+            change = _change(baseline, target)
+            if change is not None and abs(change - abs(Decimal(str(one.mention.value)))) > 1:
+                why = f"from the baseline to the target it is {change:.1f} per cent"
+                mentions = (one.mention, baseline.mention, target.mention)
+                yield Contradiction(target.mention.about, mentions, f"{one.mention.shown}: {why}")
+
+
+def _names_measure(one: Sighting, target: Sighting, weights: _Weights) -> bool:
+    named = one.near - _CHANGING
+    return len(named & target.near) > 1 and weights.of(named & target.near) >= _MOST_OF_CLAUSE * weights.of(named)
+
+
+def _change(baseline: Sighting, target: Sighting) -> Decimal | None:
+    """By how many per cent a target differs from its baseline."""
+    before, after = baseline.mention.value, target.mention.value
+    if isinstance(before, When) or isinstance(after, When) or not before:
+        return None
+    return abs(after - before) * 100 / abs(before)
+
+
+_CHANGING = word_set("fall fell rise reduc reduct cut drop increas lower year")
+_MOST_OF_CLAUSE = 0.75
+
+
 # --- Counts that the bid itself settles ------------------------------------------------------------------------------
 
 
 _POPULATION = re.compile(r"population (?:of|is|was|stands at) (?:about |around |nearly |some |over )?$")
 _SMALLER_PLACE = re.compile(
-    r"\b(?:each|every|per|towns?|villages?|boroughs?|estates?|practices?|teams?|districts?|neighbourhoods?|localit\w{1,3}|"
+    r"\b(?:each|every|per|towns?|villages?|boroughs?|estates?|practices?|teams?|districts?|neighbourhoods?|"
+    r"localit\w{1,3}|"
     r"aged|over \d\d|older|adults?|children|registered|will|by 20\d\d|serv\w{1,3}|wards?|parish\w{0,2})\b",
     re.IGNORECASE,
 )
 _SAVING = frozenset({"save", "releas", "free", "effici", "reduc", "spare"})
+_CAPITALS = re.compile(r"\b[A-Z][a-z]+")
+_BEGINNINGS = word_set("The Our This In With It And As Its We All There Here For Of A An Today Now Some")
 _PEOPLE = frozenset({"peopl", "resid", "adult", "person", "patient"})
 _BACKING = frozenset({"agre", "sign", "back", "support", "endors", "join", "commit", "behind"})
 
@@ -355,7 +409,7 @@ def _counted(bid: Mapping[str, Any], found: Sequence[Sighting]) -> Iterator[Cont
         if one.is_typed or one.mention.kind not in ("count", "number"):
             continue
         for other in population:
-            if _gives_population(one.mention) and not agree(one, other) and _is_close(one, other):
+            if _gives_population(one.mention, bid["area"]["name"]) and not agree(one, other) and _is_close(one, other):
                 yield _contradiction("population", (one.mention, other.mention), "the area has one population")
         if one.claims == "each" and one.unit in _PEOPLE and not one.traits:
             yield from _not_a_cohort(one, sizes)
@@ -363,20 +417,21 @@ def _counted(bid: Mapping[str, Any], found: Sequence[Sighting]) -> Iterator[Cont
             yield from _not_the_list(bid, one)
 
 
-def _gives_population(mention: Mention) -> bool:
+def _gives_population(mention: Mention, area: str) -> bool:
     before, _, after = mention.piece.partition(mention.shown)
     named = _POPULATION.search(before) or (
         re.match(r" (?:residents|inhabitants)\b", after)
         and re.search(r"\b(?:our|the|all)(?: area's)? $", before.lower())
     )
-    return bool(named) and not _SMALLER_PLACE.search(mention.piece)
+    other_names = set(_CAPITALS.findall(mention.piece)) - set(_CAPITALS.findall(area)) - _BEGINNINGS
+    return bool(named) and not other_names and not _SMALLER_PLACE.search(mention.piece)
 
 
 def _not_a_cohort(one: Sighting, sizes: Sequence[Sighting]) -> Iterator[Contradiction]:
     """A count of all people meant that is none of the sizes of cohorts, though one of these is almost it."""
     if not any(agree(one, other) for other in sizes):
         for other in sizes:
-            if _is_close(one, other, within=10):
+            if _is_close(one, other, Decimal("1.1")):
                 why = "the text seems to count the people of this group"
                 yield _contradiction(other.mention.about, (one.mention, other.mention), why)
 
@@ -401,7 +456,7 @@ def _against_list(one: Sighting, path: BidPath, count: int, noun: str) -> Contra
 _SUPPORTING = frozenset({"support", "agre", "approv", "endors", "adopt"})
 
 
-def _support_dates(bid: Mapping[str, Any], found: Sequence[Sighting]) -> Iterator[Contradiction]:
+def _support_dates(found: Sequence[Sighting]) -> Iterator[Contradiction]:
     """The date of a partner's or board's support against the only day in its reference, or the day told elsewhere."""
     whole_days = [one for one in found if not one.is_typed and one.mention.kind == "date"]
     boards = [one for one in found if one.is_typed and one.mention.path[0] == "health_and_wellbeing_boards"]
@@ -463,7 +518,8 @@ def _gives_fund(one: Sighting) -> bool:
 
 
 _OF_MONEY = re.compile(
-    r"£ of (?:our |the )?(?:pooled|aligned|joint|combined)(?: and (?:pooled|aligned))? (?:money|funds?|funding|budgets?|resources)\b"
+    r"£ of (?:our |the )?(?:pooled|aligned|joint|combined)(?: and (?:pooled|aligned))? (?:money|funds?|funding|"
+    r"budgets?|resources)\b"
     r"|\b(?:[Tt]he|[Oo]ur|[Aa]) (?:pooled|total|combined|joint|whole)(?: and aligned)? (?:fund|budget|funding)"
     r"(?: of| is| holds| comes to| will be| stands at)(?: about| some| over| nearly)? £(?! (?:for|from) )"
 )

@@ -27,6 +27,7 @@ from pioneer_cli.validate import Validated, place, validate
 
 Part = TypeVar("Part", bound=BaseModel)
 EXAMPLES = "examples.yaml"
+READING = "reading.yaml"  # see `reading`
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +66,16 @@ def load_pack(name: str) -> LoadedPack:
 def pack_digest(name: str) -> str:
     """The sha256 of a pack's files in the order of their names, and of the pack that it extends; see `load_pack`.
 
-    Examples are left out: nothing is judged by them.
+    Examples and what readers bring along are left out: nothing is judged by them.
     """
     folder = pack_folder(name)
     digest = hashlib.sha256()
     for path in sorted(folder.glob("*.yaml")):
-        if path.name != EXAMPLES:
+        if path.name not in (EXAMPLES, READING):
             digest.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
-    about = validate(read((folder / "pack.yaml").as_posix()), Extension).model
-    if about is not None:
-        digest.update(pack_digest(about.extends).encode())
+    base = base_of(folder)
+    if base is not None:
+        digest.update(pack_digest(base).encode())
     return digest.hexdigest()
 
 
@@ -177,9 +178,18 @@ def read_examples(name: str, pack: Pack) -> LoadedExamples:
 
 def _inherited_examples(folder: Path) -> dict[str, Examples]:
     """The examples of the pack that the one in the folder extends, if it extends one."""
-    about = validate(read((folder / "pack.yaml").as_posix()), Extension).model
-    base = load_pack(about.extends).pack if about else None
-    return dict(read_examples(about.extends, base).examples) if about and base else {}
+    name = base_of(folder)
+    base = load_pack(name).pack if name else None
+    return dict(read_examples(name, base).examples) if name and base else {}
+
+
+def base_of(folder: Path) -> str | None:
+    """The pack that the one in a folder extends, if it extends one. The file is only parsed where it says so."""
+    path = folder / "pack.yaml"
+    if b"extends" not in path.read_bytes():
+        return None
+    about = validate(read(path.as_posix()), Extension).model
+    return about.extends if about else None
 
 
 def _rules_without(pack: Pack, examples: Mapping[str, Examples]) -> bool:

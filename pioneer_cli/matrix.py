@@ -104,7 +104,7 @@ def answer_matrix(source: Source, bid: Mapping[str, object], pack: Pack, phase: 
 
     `bid` is the plain data of the source's bid.
     """
-    printed = press.typeset(bid, measured=True)
+    printed = press.typeset(bid, measured="pages")
     pages = printed.typeset.pages(pack.about.page_limit)
     found = judge(pack, bid, phase, pages)
     return Matrix(source, pack, str(bid["title"]), phase, pages, matrix(pack, bid, found, printed))

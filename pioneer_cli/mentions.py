@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pioneer_cli.quantities import When, parse_when
 from pioneer_cli.tree import BidPath
@@ -135,9 +135,9 @@ def step_of(digits: str, times: int = 1, *, rounds: bool = True) -> Decimal:
         return Decimal(times)
     whole, _, fraction = bare.partition(".")
     if fraction:
-        return Decimal(times) / 10 ** len(fraction)
+        return Decimal(times).scaleb(-len(fraction))
     noughts = len(whole) - len(whole.rstrip("0")) if rounds and len(whole) > 2 else 0
-    return Decimal(times) * 10 ** min(noughts, len(whole) - 1)
+    return Decimal(times * 10 ** min(noughts, len(whole) - 1))
 
 
 class Reading(NamedTuple):
@@ -152,6 +152,7 @@ class Reading(NamedTuple):
 
 
 def readings_of(text: str) -> Iterator[Reading]:
+    """The figures and dates of a line, in their order."""
     small = text.lower()
     if not _DIGIT.search(text) and not any(word in small for word in _BEGINNINGS):
         return  # the long expression need not be tried
@@ -210,6 +211,15 @@ def _when(found: re.Match[str]) -> When | None:
         return When(date(last, 3, 31), date(first, 4, 1), found[0]) if last > first else None
     first, last = int(found["first_year"] or found["year"]), int(found["last_year"] or found["year"])
     return When(date(last, 12, 31), date(first, 1, 1), found[0]) if last >= first else None
+
+
+def order_of(bid: Any, path: BidPath) -> tuple[int, ...]:
+    """Where a path stands in the order of a bid's plain data, to sort by."""
+    steps = []
+    for step in path:
+        steps.append(step if isinstance(step, int) else list(bid).index(step))
+        bid = bid[step]
+    return tuple(steps)
 
 
 def piece_around(text: str, start: int, end: int) -> str:

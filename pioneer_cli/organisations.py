@@ -31,23 +31,25 @@ class Organisations(NamedTuple):
 # National bodies, programmes and regulators of 2013 that any bid may name without a partnership.
 NATIONAL = (
     "Department of Health", "Department for Education", "Department for Communities and Local Government",
-    "Department for Work and Pensions", "Home Office", "Cabinet Office", "Treasury", "Ministry of Justice", "Parliament",
-    "National Voices", "NHS England", "NHS Commissioning Board", "Monitor", "Care Quality Commission",
-    "NHS Trust Development Authority", "Local Government Association", "Nuffield Trust", "King's Fund", "The King's Fund",
-    "Public Health England", "Health Education England", "National Institute for Health and Care Excellence",
-    "National Institute for Health Research", "Social Care Institute for Excellence", "Think Local Act Personal",
-    "Healthwatch England", "NHS Improving Quality", "NHS Confederation", "NHS Clinical Commissioners",
-    "Clinical Commissioners", "Foundation Trust Network", "NHS Employers", "Skills for Care", "Skills for Health",
-    "Association of Directors of Adult Social Services", "Association of Directors of Children's Services",
-    "Association of Directors of Public Health", "Royal College of General Practitioners", "Royal College of Nursing",
-    "Royal College of Physicians", "Royal College of Psychiatrists", "College of Social Work", "RAND Europe",
-    "Ernst & Young", "Health Foundation", "The Health Foundation", "Joseph Rowntree Foundation", "Audit Commission",
-    "National Audit Office", "Office for National Statistics", "Health and Social Care Information Centre",
+    "Department for Work and Pensions", "Home Office", "Cabinet Office", "Treasury", "Ministry of Justice",
+    "Parliament", "National Voices", "NHS England", "NHS Commissioning Board", "Monitor", "Care Quality Commission",
+    "NHS Trust Development Authority", "Local Government Association", "Nuffield Trust", "King's Fund",
+    "The King's Fund", "Public Health England", "Health Education England",
+    "National Institute for Health and Care Excellence", "National Institute for Health Research",
+    "Social Care Institute for Excellence", "Think Local Act Personal", "Healthwatch England", "NHS Improving Quality",
+    "NHS Confederation", "NHS Clinical Commissioners", "Clinical Commissioners", "Foundation Trust Network",
+    "NHS Employers", "Skills for Care", "Skills for Health", "Association of Directors of Adult Social Services",
+    "Association of Directors of Children's Services", "Association of Directors of Public Health",
+    "Royal College of General Practitioners", "Royal College of Nursing", "Royal College of Physicians",
+    "Royal College of Psychiatrists", "College of Social Work", "RAND Europe", "Ernst & Young", "Health Foundation",
+    "The Health Foundation", "Joseph Rowntree Foundation", "Audit Commission", "National Audit Office",
+    "Office for National Statistics", "Health and Social Care Information Centre",
     "National Collaboration for Integrated Care and Support", "Kaiser Permanente", "Alzheimer's Society", "Carers UK",
-    "Age UK", "British Red Cross", "Stroke Association", "Macmillan Cancer Support", "Marie Curie", "Experience Led Commissioning",
-    "National Housing Federation", "NHS Leadership Academy", "Advancing Quality Alliance", "Academic Health Science Network",
-    "National Health Service", "House of Commons", "House of Lords", "European Union", "World Health Organization",
-    "Better Care Fund", "Sustainability and Transformation Partnership", "Association of Chief Executives of Voluntary Organisations",
+    "Age UK", "British Red Cross", "Stroke Association", "Macmillan Cancer Support", "Marie Curie",
+    "Experience Led Commissioning", "National Housing Federation", "NHS Leadership Academy",
+    "Advancing Quality Alliance", "Academic Health Science Network", "National Health Service", "House of Commons",
+    "House of Lords", "European Union", "World Health Organization", "Better Care Fund",
+    "Sustainability and Transformation Partnership", "Association of Chief Executives of Voluntary Organisations",
 )  # fmt: skip
 
 _CAPITAL = r"[A-Z][\w’'&-]{0,30}"
@@ -60,6 +62,10 @@ _ENDS = re.compile(
     r"Citizens Advice(?: Bureau)?|Limited|Ltd|plc|Forum|Surgery|Medical Practice|Health Centre)$"
 )
 _BEGINS = re.compile(r"(?:Healthwatch|Age UK|University of|Voluntary Action|Citizens Advice|Age Concern|Mind in) [A-Z]")
+# A sentence's first word that a small one follows is rarely part of a name: Members of the Trust Board.
+_NO_PART = re.compile(
+    r"(?!University|College|Association|Federation|Institute|Society|Friends)[\w’'-]+ (?:of|for|in|on|from) (?:the )?"
+)
 _SMALL = frozenset({"and", "of", "for", "the", "in", "on", "&"})
 # Words that organisations share; a name needs one more to be somebody's own.
 _COMMON = word_set(
@@ -116,6 +122,7 @@ def organisations(bid: Mapping[str, Any]) -> Organisations:
 
 
 def _strangers(bid: Mapping[str, Any], lines: list[tuple[BidPath, str]]) -> Iterator[Named]:
+    national = [_words(name) for name in NATIONAL]
     known = [_words(name) for name in _known(bid)]
     told: set[frozenset[str]] = set()
     for path, text in lines:
@@ -123,7 +130,7 @@ def _strangers(bid: Mapping[str, Any], lines: list[tuple[BidPath, str]]) -> Iter
             words = _words(name)
             if words in told or not words - _COMMON or field_of(path) in _NAMES:
                 continue
-            if not _all_in_small_letters(words - _COMMON, lines) and not _names_known(name, known):
+            if not _all_in_small_letters(words - _COMMON, lines) and not _names_known(name, known, national):
                 told.add(words)
                 yield Named(name, path, piece_around(text, start, start + len(name)))
 
@@ -133,11 +140,14 @@ def _all_in_small_letters(words: frozenset[str], lines: list[tuple[BidPath, str]
     return all(any(re.search(rf"(?<![\w’'-]){re.escape(word)}\b", text) for _, text in lines) for word in words)
 
 
-def _names_known(name: str, known: list[frozenset[str]]) -> bool:
+def _names_known(name: str, known: list[frozenset[str]], national: list[frozenset[str]]) -> bool:
     """Whether a name, or the end of it, is a known one: a sentence may begin with another capital before it."""
     words = name.split()
-    ends = (words[index:] for index in range(len(words) - 1) if words[index][0].isupper())
-    return any(_is_known(_words(" ".join(end)), other) for end in ends for other in known)
+    ends = [" ".join(words[index:]) for index in range(1, len(words) - 1) if words[index][0].isupper()]
+    own = [_words(end) for end in ends if _ENDS.search(end) and _words(end) - _COMMON]
+    if any(_is_short_for(end, other) for end in (_words(name), *own) for other in (*known, *national)):
+        return True
+    return any(other - _COMMON and len(other) > 1 and _bare(other) <= _bare(_words(name)) for other in known)
 
 
 def _phrases(text: str) -> Iterator[tuple[str, int]]:
@@ -147,13 +157,15 @@ def _phrases(text: str) -> Iterator[tuple[str, int]]:
         first = re.match(r"(?:The|All|Our|Both|Each|Its|Their|This|With|From|In|At|And|For|Of|By|A|An) ", phrase)
         if first:
             start, phrase = start + first.end(), phrase[first.end() :]
+        before = _NO_PART.match(phrase) if found.start() == 0 else None
+        if before:
+            start, phrase = start + before.end(), phrase[before.end() :]
         phrase = re.sub(r"['’]s?$", "", phrase)
         if " " in phrase and (_ENDS.search(phrase) or _BEGINS.match(phrase)):
             yield phrase, start
 
 
 def _known(bid: Mapping[str, Any]) -> Iterator[str]:
-    yield from NATIONAL
     for partner in bid["partners"]:
         yield partner["organisation"]
     for board in bid["health_and_wellbeing_boards"]:
@@ -175,11 +187,14 @@ _FORMS = frozenset(
 )
 
 
-def _is_known(words: frozenset[str], known: frozenset[str]) -> bool:
+def _bare(words: frozenset[str]) -> frozenset[str]:
+    """The words of a name without its form and without the plural."""
+    return frozenset(word.removesuffix("s") for word in words - _FORMS)
+
+
+def _is_short_for(words: frozenset[str], known: frozenset[str]) -> bool:
     """Whether a name is that of a known body, shortened or with its form: `Wenbourne General Hospital`."""
-    bare = frozenset(word.removesuffix("s") for word in words - _FORMS)
-    other = frozenset(word.removesuffix("s") for word in known)
-    return bare <= other or (len(other) > 1 and other <= bare | {"nhs"})
+    return _bare(words) <= frozenset(word.removesuffix("s") for word in known)
 
 
 # --- Silent partners -------------------------------------------------------------------------------------------------

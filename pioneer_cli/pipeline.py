@@ -24,7 +24,6 @@ from pioneer_cli.validate import place, validate
 
 if TYPE_CHECKING:
     from pioneer_cli.assessment import Assessment
-    from pioneer_cli.check_review import Desk
     from pioneer_cli.clarification import Replies
     from pioneer_cli.gap_report import GapReport
     from pioneer_cli.judge import Finish
@@ -203,7 +202,7 @@ def gaps(name: str, request: GapRequest) -> Gaps:
     reviewing = Background(partial(_review, source, found.bid, tree, request))
     try:
         with Press(request.template) as press:
-            printed = press.typeset(tree, measured=True, meanwhile=reviewing.start)
+            printed = press.typeset(tree, measured="pages", meanwhile=reviewing.start)
     except TypesetError as error:
         failed = place(source, (), "render-failed", error.message, error.hint)
         return Gaps(None, _by_file([source], (*found.diagnostics, failed)))
@@ -212,13 +211,12 @@ def gaps(name: str, request: GapRequest) -> Gaps:
 
 def _review(source: Source, bid: Bid, tree: Mapping[str, Any], request: GapRequest) -> Callable[[Printed], Gaps]:
     """What makes the report once the bid is typeset; all else is done here, while the typesetter works."""
-    from pioneer_cli.check_review import Desk, quotable
     from pioneer_cli.gap_report import gap_report, words_of_bid
     from pioneer_cli.judge import choose_pack, look
     from pioneer_cli.judgement import Panel
     from pioneer_cli.load_pack import pack_digest
     from pioneer_cli.reading import load_reading
-    from pioneer_cli.reviews_folder import read_reviews
+    from pioneer_cli.review import one_line
 
     name = request.pack or bid.call
     loaded = choose_pack(source, bid, request.pack)
@@ -226,24 +224,30 @@ def _review(source: Source, bid: Bid, tree: Mapping[str, Any], request: GapReque
     reading = load_reading(name, pack) if pack else None
     if pack is None or reading is None or reading.reading is None:
         return _cannot([source], loaded.diagnostics + (reading.diagnostics if reading else ()))
-    digests = {f"bid {PurePath(source.name).name}": source.sha256, f"pack {pack.about.name}": pack_digest(name)}
-    desk = Desk(source, tree, pack, pack_digest(name), quotable(tree) if request.reviews is not None else ())
-    panel, told = Panel(()), list(loaded.diagnostics + reading.diagnostics)
+    pack_sha256 = pack_digest(name)
+    digests = {f"bid {PurePath(source.name).name}": source.sha256, f"pack {pack.about.name}": pack_sha256}
+    digests |= {f"reading of {pack.about.name}": reading.sha256} if reading.sha256 else {}
+    told = (*loaded.diagnostics, *reading.diagnostics)
+    panel, annex = Panel(()), None
     if request.reviews is not None:
-        reviews = read_reviews(request.reviews, desk)
+        from pioneer_cli.check_review import Desk, quotable
+        from pioneer_cli.reviews_folder import read_reviews
+
+        reviews = read_reviews(request.reviews, Desk(source, tree, pack, pack_sha256, quotable(tree)))
         if reviews.panel is None:
             return _cannot(reviews.sources.values(), reviews.diagnostics)
         panel = reviews.panel
         digests |= {f"review {found.reviewer}": found.source.sha256 for found in panel.judgements}
-    annex = _Annex.read(request.replies, desk) if request.replies is not None else None
-    if annex is not None:
+    if request.replies is not None:
+        annex = _Annex.read(request.replies)
         digests[f"replies {PurePath(annex.source.name).name}"] = annex.source.sha256
     finish = look(pack, tree, request.phase, partial(panel.settled, tree))
     words = words_of_bid(pack, reading.reading, tree)
 
     def report(printed: Printed) -> Gaps:
         assessment = finish(printed.typeset.pages(pack.about.page_limit))
-        faults = annex.faults(assessment) if annex is not None else ()
+        asked_about = (one_line(bid.title), source.sha256)
+        faults = annex.faults(asked_about, pack, pack_sha256, assessment) if annex is not None else ()
         if annex is not None and has_errors(faults):
             return _cannot([annex.source], faults)(printed)
         replies = annex.replies if annex is not None else None
@@ -256,31 +260,29 @@ def _review(source: Source, bid: Bid, tree: Mapping[str, Any], request: GapReque
 
 @dataclass(frozen=True, slots=True)
 class _Annex:
-    """A file of replies beside the bid that it answers for."""
+    """A file of replies; what is wrong with its form stands in `misread`."""
 
     source: Source
-    desk: "Desk"
     replies: "Replies | None"
     misread: tuple[Diagnostic, ...]
 
     @classmethod
-    def read(cls, name: str, desk: "Desk") -> "_Annex":
-        """Reads a file; what is wrong with its form stands in `misread`."""
+    def read(cls, name: str) -> "_Annex":
         from pioneer_cli.clarification import read_replies
 
         source = _read(name, None)
         validated = read_replies(source)
-        return cls(source, desk, validated.model, validated.diagnostics)
+        return cls(source, validated.model, validated.diagnostics)
 
-    def faults(self, assessment: "Assessment") -> tuple[Diagnostic, ...]:
-        """What is wrong with it, beside the questions that are asked now."""
+    def faults(
+        self, bid: tuple[str, str], pack: "Pack", pack_sha256: str, assessment: "Assessment"
+    ) -> tuple[Diagnostic, ...]:
+        """All that is wrong with it, beside the bid's title and sha256 and the questions that are asked now."""
         from pioneer_cli.clarification import check_replies, questions
 
         if self.replies is None:
             return self.misread
-        bid = (self.desk.title, self.desk.source.sha256)
-        asked = questions(assessment)
-        beside = check_replies(self.source, self.replies, bid, self.desk.pack, self.desk.pack_sha256, asked)
+        beside = check_replies(self.source, self.replies, bid, pack, pack_sha256, questions(assessment))
         return tuple(sorted((*self.misread, *beside)))
 
 

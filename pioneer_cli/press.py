@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pioneer_cli.document import Answers, document
 from pioneer_cli.errors import PioneerError
-from pioneer_cli.formats.typst import Passage, endless, lone_figure, standalone, typst
+from pioneer_cli.formats.typst import Measured, Passage, endless, lone_figure, standalone, typst
 from pioneer_cli.template_folder import MAIN_TEMPLATE, STYLE_SHEET, TemplateFolder, find_template
 from pioneer_cli.tree import Document, Figure
 from pioneer_cli.typeset import LEAVE_MARKS, Typeset, TypesetError, compiled, count_pages, draw, lines_of, measure
@@ -46,7 +46,7 @@ class _Order:
     bid: Mapping[str, Any]
     draft: bool
     wanted: Literal["pdf", "lines", "html", "docx", "md", "typ"]
-    measured: bool = False
+    measured: Measured = ""
     main: str = MAIN_TEMPLATE
 
 
@@ -81,10 +81,10 @@ class Press:
         bid: Mapping[str, Any],
         *,
         draft: bool = False,
-        measured: bool = False,
+        measured: Measured = "",
         meanwhile: Callable[[], None] = lambda: None,
     ) -> Printed:
-        """The bid as a PDF, with the places of its passages if they are wanted. Raises PioneerError.
+        """The bid as a PDF, with the pages of its passages, or their lines, if they are wanted. Raises PioneerError.
 
         `meanwhile` is called when the source is written, to begin what can go on while the typesetter works.
         """
@@ -207,7 +207,7 @@ def _typeset(
     tree = _tree(order, folder, answers)
     source = typst(tree, folder, measured=order.measured)
     meanwhile()
-    pdf, layout = compiled(source.files, measured=order.measured)
+    pdf, layout = compiled(source.files, measured=bool(order.measured))
     marks = [mark["name"] for mark in layout["marks"]]
     if marks and marks != [*(section.id for section in tree.sections), "end"]:
         hint = "`criterion`, `consideration` and `mark` set the mark that they are given, and nothing else does"

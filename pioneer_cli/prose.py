@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from types import UnionType
 from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
@@ -28,8 +28,13 @@ def free_texts(bid: Mapping[str, Any]) -> Iterator[tuple[BidPath, str]]:
 
 def sentences(bid: Mapping[str, Any]) -> tuple[Sentence, ...]:
     """The sentences of all free texts, in the bid's order; a short text without a full stop is one."""
+    return _sentences(tuple(free_texts(bid)))
+
+
+@lru_cache(maxsize=2)  # several readers go through one bid
+def _sentences(texts: tuple[tuple[BidPath, str], ...]) -> tuple[Sentence, ...]:
     found = []
-    for path, text in free_texts(bid):
+    for path, text in texts:
         for start, end in sentences_of(text):
             line = plain_line(text[start:end])
             if line:

@@ -7,20 +7,19 @@ what a bid of its time could not know. It is read only for reports; a check neve
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from hashlib import sha256
 from typing import Annotated
 
 from pydantic import Field
 
 from pioneer_cli.diagnostics import Diagnostic, has_errors
 from pioneer_cli.errors import PioneerError
-from pioneer_cli.load_pack import in_terms_of_packs, pack_folder
-from pioneer_cli.pack import Code, Extension, Pack, PackPart, Text
+from pioneer_cli.load_pack import READING, base_of, in_terms_of_packs, pack_folder
+from pioneer_cli.pack import Code, Pack, PackPart, Text
 from pioneer_cli.predicates import entries
 from pioneer_cli.quantities import DayOrMonth
 from pioneer_cli.source import Source, YamlPath, read
 from pioneer_cli.validate import place, validate
-
-READING = "reading.yaml"
 
 Synonyms = Annotated[tuple[Text, ...], entries(1)]  # one term and other words for it
 Vocabulary = Annotated[tuple[Synonyms, ...], entries(1)]
@@ -53,20 +52,24 @@ class Reading(PackPart):
 
 @dataclass(frozen=True, slots=True)
 class LoadedReading:
-    """What a pack's `reading.yaml` says, empty where it has none, or what is wrong with the file."""
+    """What a pack's `reading.yaml` says, empty where it has none, or what is wrong with the file.
+
+    `sha256` is that of the file, and of those that it takes over from; empty where there is none.
+    """
 
     reading: Reading | None
     diagnostics: tuple[Diagnostic, ...]
+    sha256: str = ""
 
 
 def load_reading(name: str, pack: Pack) -> LoadedReading:
     """The reading of a loaded pack, by the pack's name or folder; an extending pack takes over that of its base."""
     folder = pack_folder(name)
-    about = validate(read((folder / "pack.yaml").as_posix()), Extension).model
-    inherited = load_reading(about.extends, pack).reading if about else None
+    base = base_of(folder)
+    inherited = load_reading(base, pack) if base else LoadedReading(Reading(), ())
     path = folder / READING
     if not path.is_file():
-        return LoadedReading(inherited or Reading(), ())
+        return inherited
     if path.resolve().parent != folder.resolve():
         raise PioneerError(f"{path.as_posix()} is a link that leads out of the pack", "put the file there")
     source = read(path.as_posix())
@@ -74,18 +77,16 @@ def load_reading(name: str, pack: Pack) -> LoadedReading:
         return LoadedReading(None, tuple(map(in_terms_of_packs, source.diagnostics)))
     validated = validate(source, Reading)
     faults = [*map(in_terms_of_packs, (*source.diagnostics, *validated.diagnostics))]
-    if validated.model is None:
+    if validated.model is not None:
+        faults += _misfits(source, validated.model, pack)
+    if validated.model is None or inherited.reading is None or has_errors(tuple(faults)):
         return LoadedReading(None, tuple(sorted(faults)))
-    faults += _misfits(source, validated.model, pack)
-    if has_errors(tuple(faults)):
-        return LoadedReading(None, tuple(sorted(faults)))
-    return LoadedReading(_joined(inherited, validated.model), tuple(faults))
+    digest = sha256((inherited.sha256 + source.sha256).encode()).hexdigest() if inherited.sha256 else source.sha256
+    return LoadedReading(_joined(inherited.reading, validated.model), tuple(faults), digest)
 
 
-def _joined(inherited: Reading | None, own: Reading) -> Reading:
+def _joined(inherited: Reading, own: Reading) -> Reading:
     """A pack's own reading on top of the one that it takes over."""
-    if inherited is None:
-        return own
     vocabulary: Mapping[str, Vocabulary] = {**inherited.vocabulary, **own.vocabulary}
     expectations = own.expectations or inherited.expectations
     update = {"vocabulary": vocabulary, "expectations": expectations}

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pioneer_cli.edits import value_at
 from pioneer_cli.mentions import MONTHS, Kind, Mention, Reading, Value, piece_around, readings_of, step_of, word_set
@@ -28,8 +28,8 @@ class Sighting:
 
     `unit` is the stem of the noun, or whether a percentage is a change; `step` how finely the figure is given; `near`
     the stems of its clause and `wide` those of its sentence or entry. `traits` tell it apart (`first`, `more`, `each`),
-    `years` and `names` are those of its clause, `cites` the ids of sources that it rests on; `tense` is whether it tells
-    of what was or of what shall be, and `claims` whether it counts all there are of its kind.
+    `years` and `names` are those of its clause, `cites` the ids of sources that it rests on; `tense` is whether it
+    tells of what was or of what shall be, and `claims` whether it counts all there are of its kind.
     """
 
     mention: Mention
@@ -83,6 +83,7 @@ _LEAST = re.compile(r"\b(?:over|more than|at least|above|no fewer than|minimum o
 _MOST = re.compile(r"\b(?:up to|under|(?:less|fewer|no more) than|at most|below|within|maximum of) (?:the )?$", re.I)
 _APART = re.compile(
     r"\b(?:(?P<elsewhere>elsewhere|national\w{0,2}|in england|county|neighbouring|abroad|neighbours in)"
+    r"|(?P<now>so far|already|to date|as yet)|(?P<one>(?:in|at|on|for) one)"
     r"|(?P<before>ago|previously|formerly|used to|originally))\b",
     re.I,
 )
@@ -94,10 +95,12 @@ _WHOLE = word_set("all both the our its their has have made are into of")
 _EACH = re.compile(r"\b(?:all|all the|all our|each of the|each of our|every one of the) $", re.IGNORECASE)
 _FIRST_OF_TWO = re.compile(r"\b([A-Za-z']{1,15}) (?:[\w,]{1,12}) [\w'’-]{1,20} and $")
 _PLAN = re.compile(
-    r"\b(?:will|shall|should|would|expect\w{0,4}|aim\w{0,3}|targets?|plan(?:s|ned)? to|promise\w{0,2}|hope|to be|must|by 20\d\d)\b"
+    r"\b(?:will|shall|should|would|expect\w{0,4}|aim\w{0,3}|targets?|plan(?:s|ned)? to|promise\w{0,2}|hope|"
+    r"to be|must|by 20\d\d)\b"
 )
 _PAST = re.compile(
-    r"\b(?:was|were|had|fell|rose|saw|found|gained|asked|said|counted|achieved|dropped|grew|felt|got|agreed|approved|met|heard|signed|discussed|chosen|last year)\b"
+    r"\b(?:was|were|had|fell|rose|saw|found|gained|asked|said|counted|achieved|dropped|grew|felt|got|agreed|"
+    r"approved|met|heard|signed|discussed|chosen|last year)\b"
 )
 _PER = re.compile(r"\bper \d[\d,]{0,14}\b", re.IGNORECASE)
 _CITATION = re.compile(r"\[([^\[\]]{1,80})\]")
@@ -174,7 +177,7 @@ def _phrase(text: str, end: int) -> list[str]:
 def _head(phrase: list[str]) -> str:
     """The noun of a phrase: its first plural; empty where there is none."""
     for index, word in enumerate(phrase):
-        plain = word.lower().removesuffix("'s").removesuffix("’").strip("'")
+        plain = _bare(word)
         follows = phrase[index + 1 : index + 2]
         if word.isupper():
             continue
@@ -183,6 +186,16 @@ def _head(phrase: list[str]) -> str:
                 continue
             return plain
     return ""
+
+
+def _up_to(phrase: list[str], head: str) -> list[str]:
+    """The words of a phrase up to its noun; all of them where that is none of them."""
+    words = [_bare(word) for word in phrase]
+    return phrase[: words.index(head) + 1] if head in words else phrase
+
+
+def _bare(word: str) -> str:
+    return word.lower().removesuffix("'s").removesuffix("’").strip("'")
 
 
 def _clause(text: str, readings: list[Reading], index: int) -> tuple[int, int]:
@@ -207,9 +220,7 @@ def _clause(text: str, readings: list[Reading], index: int) -> tuple[int, int]:
 
 
 def _divides(this: Reading, other: Reading) -> bool:
-    """Whether the other figure has a clause of its own; a date belongs to the clause of a figure, and a figure to a
-    date's.
-    """
+    """Whether the other figure has a clause of its own; a date and a figure share one."""
     return (this.kind in ("date", "year")) == (other.kind in ("date", "year"))
 
 
@@ -221,80 +232,83 @@ def sightings(bid: Mapping[str, Any], said: Sequence[Sentence], stems: Stems) ->
     return (*_typed(bid, stems), *_written(bid, said, stems))
 
 
+class _Line(NamedTuple):
+    """A sentence with its figures and what holds for all of them."""
+
+    path: BidPath
+    text: str
+    number: int
+    readings: list[Reading]
+    wide: frozenset[str]
+    cites: frozenset[str]
+    years: frozenset[int]
+
+
+class _Noun(NamedTuple):
+    """What a figure counts: the noun behind it and the words of its phrase up to it."""
+
+    head: str
+    phrase: list[str]
+
+
 def _written(bid: Mapping[str, Any], said: Sequence[Sentence], stems: Stems) -> Iterator[Sighting]:
-    for number, sentence in enumerate(said):
-        readings = list(readings_of(sentence.text))
-        field = field_of(sentence.path) if readings else ""
+    for number, (path, text, _) in enumerate(said):
+        readings = list(readings_of(text))
+        field = field_of(path) if readings else ""
         if not readings or field in _NAMES:
             continue
-        beside = _beside(bid, sentence.path)
-        wide = stems.of(f"{sentence.text} {beside}") | _rates(sentence.text)
-        cited = _cited(bid, sentence.path, sentence.text)
+        wide = stems.of(f"{text} {_beside(bid, path)}") | _rates(text)
+        years = _years(readings) or _year_of_source(bid, path)
+        line = _Line(path, text, number, readings, wide, _cited(bid, path, text), years)
         unit = ""
         for index, reading in enumerate(readings):
-            if field in _REFERENCE_FIELDS and reading.kind != "date":
-                continue
-            found = _sighting(bid, sentence.path, sentence.text, readings, index, number, unit, wide, cited, stems)
-            if found is not None:
-                unit = found.unit
-                yield found
+            if field not in _REFERENCE_FIELDS or reading.kind == "date":
+                found = _sighting(line, index, unit, stems)
+                unit = found.unit if found else unit
+                yield from [found] if found else []
 
 
-def _sighting(
-    bid: Mapping[str, Any],
-    path: BidPath,
-    text: str,
-    readings: list[Reading],
-    index: int,
-    number: int,
-    unit_before: str,
-    wide: frozenset[str],
-    cited: frozenset[str],
-    stems: Stems,
-) -> Sighting | None:
-    reading = readings[index]
-    phrase = _phrase(text, reading.end) if reading.kind == "count" else []
-    head = _head(phrase)
-    kind = reading.kind
-    if phrase and text[reading.end] == "-":
-        head = phrase[0].lower()  # a two-hour response, a four-page bulletin
-        phrase = phrase[:3]
-    if kind == "count" and not head:
-        if not text[reading.start].isdigit():
-            return None  # a number word without a noun is as often a pronoun
-        kind = "number"
-    left, right = _clause(text, readings, index)
+def _sighting(line: _Line, index: int, unit_before: str, stems: Stems) -> Sighting | None:
+    text, reading = line.text, line.readings[index]
+    noun = _noun(text, reading)
+    kind: Kind = "number" if reading.kind == "count" and not noun.head else reading.kind
+    if kind == "number" and not text[reading.start].isdigit():
+        return None  # a number word without a noun is as often a pronoun
+    left, right = _clause(text, line.readings, index)
     clause = f"{text[left : reading.start]} {text[reading.end : right]}"
     before = _BREAKS.split(text[max(0, reading.start - 60) : reading.start])[-1]
-    named = (
-        phrase
-        if text[reading.end : reading.end + 1] == "-"
-        else phrase[: [word.lower().strip("'’") for word in phrase].index(head) + 1]
-        if head in phrase
-        else phrase
-    )
-    unit = stems.one(head) if head else ""
+    unit = stems.one(noun.head) if noun.head else ""
     if kind == "per-cent":
         unit = _nature(text, before, reading, clause, unit_before)
-    shown = text[reading.start : reading.end]
-    about = " ".join(word for word in named if word.lower() not in STOPS) or _about_clause(clause)
-    value = reading.value
+    about = " ".join(word for word in noun.phrase if word != "such") or _about_clause(clause)
+    shown, piece = text[reading.start : reading.end], piece_around(text, reading.start, reading.end)
     return Sighting(
-        mention=Mention(kind, value, shown, path, piece_around(text, reading.start, reading.end), about),
+        mention=Mention(kind, reading.value, shown, line.path, piece, about),
         unit=unit,
         step=reading.step,
-        near=stems.of(clause) | _other_figures(readings, index, left, right),
-        wide=wide,
-        modifiers=stems.of(" ".join(named)) - {unit},
-        traits=_traits(text, before, reading, named),
+        near=stems.of(clause) | _other_figures(line.readings, index, left, right),
+        wide=line.wide,
+        modifiers=stems.of(" ".join(noun.phrase)) - {unit},
+        traits=_traits(text, before, reading, noun.phrase),
         bound=_bound(before),
-        years=_years(readings) or _year_of_source(bid, path),
+        years=line.years,
         names=_names(text, left, right),
-        cites=cited,
-        tense=_tense(path, clause),
-        claims=_claims(text, reading.start, before, _after_noun(text, reading.end, named)),
-        sentence=number,
+        cites=line.cites,
+        tense=_tense(line.path, clause, is_date=kind in ("date", "year")),
+        claims=_claims(before, _after_noun(text, reading.end, noun.phrase)),
+        sentence=line.number,
     )
+
+
+def _noun(text: str, reading: Reading) -> _Noun:
+    """The noun of a count; in a two-hour response it is the hour."""
+    if reading.kind != "count":
+        return _Noun("", [])
+    phrase = _phrase(text, reading.end)
+    if phrase and text[reading.end] == "-":
+        return _Noun(phrase[0].lower(), phrase[:3])
+    head = _head(phrase)
+    return _Noun(head, _up_to(phrase, head))
 
 
 def _about_clause(clause: str) -> str:
@@ -370,8 +384,8 @@ def _after_noun(text: str, end: int, named: list[str]) -> str:
     return text[end : end + 40]
 
 
-def _claims(text: str, start: int, before: str, after: str) -> Claim:
-    """Whether a figure counts all there are: `all eight teams`, `the eight teams`, eight teams at a text's beginning."""
+def _claims(before: str, after: str) -> Claim:
+    """Whether a figure counts all there are: `all eight teams`, `our eight teams`, or a text that begins so."""
     if _EACH.search(before):
         return "each"
     if _RESTRICTED.match(after):
@@ -385,9 +399,10 @@ def _claims(text: str, start: int, before: str, after: str) -> Claim:
     return "whole" if word in _WHOLE or word.endswith(("'s", "s'", "’s", "s’")) else ""
 
 
-def _tense(path: BidPath, clause: str) -> Tense:
+def _tense(path: BidPath, clause: str, *, is_date: bool) -> Tense:
+    """Whether a clause tells of what was or shall be; a date goes with what was."""
     field = field_of(path)
-    if _PLAN.search(clause):
+    if _PLAN.search(clause) and not (is_date and _PAST.search(clause)):
         return "plan"
     if _PAST.search(clause) or field.startswith(("capability.track_record", "evidence.sources[].finding")):
         return "past"
@@ -411,21 +426,24 @@ def _cited(bid: Mapping[str, Any], path: BidPath, text: str) -> frozenset[str]:
 # --- Typed fields ----------------------------------------------------------------------------------------------------
 
 
+_COMPARED = frozenset({"amount", "value", "by", "when"})  # fields that texts are compared with by their words
+
+
 def _typed(bid: Mapping[str, Any], stems: Stems) -> Iterator[Sighting]:
     for path, value in _leaves(bid, ()):
         kind = _typed_kind(bid, path, value)
         if kind is None:
             continue
-        own, beside = _own_words(bid, path), _beside(bid, path)
+        own, beside = (_own_words(bid, path), _beside(bid, path)) if path[-1] in _COMPARED else ("", "")
         unit = "peopl" if kind == "count" else "level" if kind == "per-cent" else ""
         yield Sighting(
             mention=Mention(kind, _typed_value(kind, value), _shown(kind, value), path, "", _about_field(path, own)),
             unit=unit,
             step=step_of(str(value), rounds=kind != "per-cent") if not isinstance(value, When) else Decimal(1),
-            near=stems.of(own) | _figures_in(own),
-            wide=stems.of(f"{own} {beside}") | _rates(beside),
+            near=stems.of(own) | _figures_in(own) if own else frozenset(),
+            wide=stems.of(f"{own} {beside}") | _rates(beside) if own else frozenset(),
             years=_years_beside(bid, path),
-            cites=_cited(bid, path, beside),
+            cites=_cited(bid, path, beside) if own else frozenset(),
             tense="past" if "baseline" in path or path[-1] == "when" else "plan",
         )
 

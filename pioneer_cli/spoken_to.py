@@ -130,6 +130,7 @@ class _Index:
     mean_length: float  # words
 
 
+@lru_cache(maxsize=2)  # considerations and expectations are looked for in one bid
 def _index(found: tuple[Sentence, ...]) -> _Index:
     stems = tuple(_stems(sentence.text) for sentence in found)
     places: dict[str, list[tuple[int, int]]] = {}

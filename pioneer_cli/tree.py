@@ -132,13 +132,15 @@ class Section(NamedTuple):
 class Document(NamedTuple):
     """A bid's document. The title is printed at its head and the `short` title at the foot of each page.
 
-    A `draft` is stamped as such. The language is British English throughout.
+    A `draft` is stamped as such; pages are `counted` against a limit unless it is a letter. The language is British
+    English throughout.
     """
 
     title: str
     short: str
     sections: tuple[Section, ...]
     draft: bool = False
+    counted: bool = True
 
 
 LANGUAGE = "en-GB"

@@ -1,4 +1,7 @@
-"""Bids that are too long: the exemplar with more paragraphs and rows, of words in no order; each seed gives one."""
+"""Bids that are too long: the exemplar with more paragraphs and rows, of words in no order; each seed gives one.
+
+Enough of the words hold sentences together, since keywords strung together would state nothing.
+"""
 
 import copy
 import random
@@ -7,9 +10,9 @@ from typing import Any
 from made_bids import Tree, repo_bid
 
 WORDS = [
-    "care", "people", "home", "team", "nurse", "doctor", "plan", "money", "year", "week", "carers", "families",
-    "hospital", "practice", "visit", "night", "trust", "record", "shared", "agreed", "council", "first", "every",
-    "second", "partner", "review", "month", "budget", "house", "street", "older", "young",
+    "care", "people", "home", "team", "nurse", "doctor", "plan", "money", "year", "with", "carers", "families",
+    "hospital", "practice", "their", "which", "trust", "record", "shared", "agreed", "council", "first", "every",
+    "another", "partner", "before", "month", "budget", "about", "through", "after", "under",
 ]  # fmt: skip
 PROSE = (
     ("summary",), ("area", "description"), ("vision", "statement"), ("vision", "making_it_real"),
@@ -42,4 +45,4 @@ def paragraph(chance: random.Random) -> str:
 
 def sentence(chance: random.Random) -> str:
     """Six to twenty-two words."""
-    return " ".join(chance.choice(WORDS) for _ in range(chance.randint(6, 22))).capitalize() + "."
+    return " ".join(["The", *(chance.choice(WORDS) for _ in range(chance.randint(5, 21)))]) + "."

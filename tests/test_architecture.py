@@ -18,9 +18,9 @@ ROOMS = (
     "predicates", "pack", "validate", "compile_rules", "load_pack", "try_examples", "schema", "starter", "explanation",
     "answered", "assessment", "assess", "score", "limited", "glyphs", "unshowable", "line_breaks", "tree", "markdown",
     "figures", "template_folder", "template", "document", "formats", "typeset", "press", "judge", "edits", "page_use",
-    "cuts", "gains", "economics", "matrix", "prose", "whereabouts", "reading", "spoken_to", "mentions", "ledger", "organisations",
-    "claims", "review", "judgement", "review_starter", "check_review", "reviews_folder", "clarification", "feedback", "gap_report",
-    "reports", "pipeline", "foreign", "cli",
+    "cuts", "gains", "economics", "matrix", "prose", "whereabouts", "reading", "spoken_to", "mentions", "sightings",
+    "ledger", "organisations", "claims", "review", "judgement", "review_starter", "check_review", "reviews_folder",
+    "clarification", "feedback", "gap_report", "reports", "pipeline", "foreign", "cli",
 )  # fmt: skip
 DOORS = ("__init__", "__main__")  # of the package itself; they belong to no room
 ONLY_IN = {
@@ -31,6 +31,7 @@ ONLY_IN = {
     "pikepdf": {"foreign"},
     "pypdfium2": {"foreign"},
     "markdown_it": {"markdown"},
+    "Stemmer": {"spoken_to", "sightings"},
     "rich": {"reports", "cli"},
     "typer": {"cli"},
     "pydantic": {

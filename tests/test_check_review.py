@@ -330,6 +330,16 @@ def test_what_is_not_judged_yet_is_a_warning_and_the_review_unfinished(old, new,
     assert state(text) == f"unfinished: {to_come} to come"
 
 
+def test_what_a_panel_leaves_out_of_its_agreement_is_not_to_come_but_what_it_left_empty_is():
+    agreed = ("conflicts: []", "conflicts: []\nagreed: true")
+    criterion = GOOD[GOOD.index("  - criterion: C2") : GOOD.index("questions:")]
+    question = GOOD[GOOD.index("questions:") : GOOD.index("recommendation:")]
+    assert state(review_text(agreed, (criterion, ""), (question, ""))) == "complete, 1 level and 0 answers agreed"
+    assert state(review_text((criterion, ""), (question, ""))) == "unfinished: 1 level, 1 answer to come"
+    assert told(review_text(agreed, ("level: 3", "level:"))) == [("16:5", "not-judged-yet")]
+    assert told(review_text(agreed, ("answer: partly", "answer:"))) == [("21:5", "not-judged-yet")]
+
+
 def test_faults_come_in_the_order_of_their_lines():
     text = review_text(("level: 2", "level:"), ("level: 3", "level:"), ("reason: Two towns are few.", "reason: TBC"))
     lines = [fault.span.start.line for fault in faults(text)]

@@ -68,8 +68,8 @@ def test_every_cut_saves_and_costs_what_it_says(seed):
             assert base - judge(PACK, rest, "submission", None).low == cut.cost
 
 
-def test_a_bid_of_twenty_pages_takes_cuts_that_cost_points():
-    bid = overlong(3, paragraphs=2, rows=60)
+def test_a_bid_that_is_far_too_long_takes_cuts_that_cost_points():
+    bid = overlong(5, paragraphs=2, rows=90)
     cuts = cuts_of(found_for(bid))
     with Press() as press:
         assert press.typeset(without(bid, [cut.removal for cut in cuts.chosen])).typeset.count == cuts.set_pages <= 10
@@ -103,7 +103,7 @@ def test_no_cut_takes_what_a_bid_must_have():
     for seed in (0, 3, 7):
         bid = overlong(seed)
         with Press() as press:
-            printed = press.typeset(bid, measured=True)
+            printed = press.typeset(bid, measured="lines")
         found = list(candidates(bid, printed, page_use(printed, PACK), frozenset()))
         assert len(found) > 100
         removed = {cut.removal.path for cut in found if cut.removal.end is None}
@@ -116,7 +116,7 @@ def test_a_source_that_nothing_cites_may_go():
     bid = overlong(0)
     bid["evidence"]["sources"].append({"id": "E99", "citation": "A", "year": 2012, "finding": "B", "used_for": "C"})
     with Press() as press:
-        printed = press.typeset(bid, measured=True)
+        printed = press.typeset(bid, measured="lines")
     found = candidates(bid, printed, page_use(printed, PACK), frozenset())
     removed = [
         cut.removal.path for cut in found if cut.removal.path[:2] == ("evidence", "sources") and cut.kind == "row"
@@ -131,7 +131,7 @@ def test_candidates_of_every_kind_are_found():
     bid["evidence"]["evaluation"] += f"\n\n{said}"
     bid["capability"]["statement"] += "\n\n" + "\n\n".join("Word " * 200 for _ in range(4))
     with Press() as press:
-        printed = press.typeset(bid, measured=True)
+        printed = press.typeset(bid, measured="lines")
     found = list(candidates(bid, printed, page_use(printed, PACK), frozenset()))
     kinds = Counter(cut.kind for cut in found)
     assert kinds.keys() == {"short-last-line", "repeated", "earns-nothing", "over-budget", "row", "paragraph"}
@@ -142,7 +142,7 @@ def test_candidates_of_every_kind_are_found():
 def test_a_short_last_line_names_the_words_that_stand_there():
     bid = overlong(2)
     with Press() as press:
-        printed = press.typeset(bid, measured=True)
+        printed = press.typeset(bid, measured="lines")
     short = [
         cut for cut in candidates(bid, printed, page_use(printed, PACK), frozenset()) if cut.kind == "short-last-line"
     ]

@@ -534,7 +534,7 @@ def test_measuring_changes_nothing_that_can_be_seen(name, bid):
     folder = find_template(name)
     tree = document(repo_bid(bid), folder)
     plain = typst(tree, folder)
-    measured = typst(tree, folder, measured=True)
+    measured = typst(tree, folder, measured="lines")
     one, other = typeset(plain.files), typeset(measured.files)
     assert (one.count, one.sections, one.lines_left) == (other.count, other.sections, other.lines_left)
     assert pages_of(one.pdf) == pages_of(other.pdf)
@@ -546,7 +546,7 @@ def test_passages_know_their_section_their_heading_and_their_place_in_the_bid():
     tree = {**empty_bid(), "summary": "One.\n\n- Two"}
     tree["vision"]["statement"] = "Three."
     folder = find_template("eoi")
-    passages = typst(document(tree, folder), folder, measured=True).passages
+    passages = typst(document(tree, folder), folder, measured="lines").passages
     told = [(found.section, found.heading, found.text, found.path, found.is_heading) for found in passages]
     assert told[0] == ("front", None, "Area", (), False)
     assert told[-4:] == [

@@ -204,7 +204,7 @@ def squeezed(text: str) -> str:
 
 def expected(document: Document) -> str:
     words = (text for section in document.sections for text in words_of(section.blocks))
-    return squeezed("".join([PAGE_NOTE, document.title, *words]))
+    return squeezed("".join([PAGE_NOTE if document.counted else "", document.title, *words]))
 
 
 # --- Random trees ----------------------------------------------------------------------------------------------------

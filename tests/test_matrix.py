@@ -53,7 +53,7 @@ OTHER_PACKS = ("integration-framework-2013", "integration-transformation-fund-20
 @cache
 def printed(name: str) -> Printed:
     with Press() as press:
-        return press.typeset(repo_bid(name), measured=True)
+        return press.typeset(repo_bid(name), measured="pages")
 
 
 @cache
@@ -120,7 +120,7 @@ def test_what_is_not_answered_says_so():
 
 def test_a_consideration_that_only_people_can_judge_is_left_to_them():
     with Press() as press:
-        made = press.typeset(empty_bid(), measured=True)
+        made = press.typeset(empty_bid(), measured="pages")
     assessment = judge(PACK, empty_bid(), "submission", made.typeset.pages(10))
     judged = tuple(found for found in assessment.findings if found.rule.is_judged)
     assert len(judged) >= 4

@@ -16,7 +16,7 @@ PACK = load_pack("pioneers-2013").pack
 @cache
 def measured(name: str) -> Printed:
     with Press() as press:
-        return press.typeset(repo_bid(name), measured=True)
+        return press.typeset(repo_bid(name), measured="lines")
 
 
 def use_of(name: str) -> PageUse:

@@ -20,7 +20,7 @@ from pioneer_cli.template_folder import KINDS, MOST_BYTES, MOST_FILES, _content,
 
 COLOUR = '#import "eoi.typ": *\n#let tint = rgb("#eeeeee")\n'
 EOI = [path for path in (shipped_folder("templates") / "eoi").rglob("*") if path.suffix in KINDS]
-BASES = {"eoi.xml.jinja", "eoi.typ", "eoi.css"}
+BASES = {"eoi.xml.jinja", "eoi.typ", "eoi.css", "eoi-questions.xml.jinja", "eoi-feedback.xml.jinja"}
 
 
 @pytest.fixture
@@ -171,7 +171,7 @@ def test_a_linked_folder_is_refused_and_not_walked(own, target):
     assert problem() == "own/parts is a symbolic link"
 
 
-def test_only_the_three_files_are_there_under_a_second_name():
+def test_only_the_files_to_build_on_are_there_under_a_second_name():
     names = set(find_template("eoi").contents)
     own = {path.relative_to(shipped_folder("templates") / "eoi").as_posix() for path in EOI}
     assert names == own | BASES

@@ -152,6 +152,8 @@ def _check_targets(formats: Mapping[str, Format], files: Sequence[str], replies:
 
 def _faults(found: "Sequence[Gaps]", look: "Look") -> list[str]:
     """What is wrong with bids, and with the files beside them; a file that serves several bids is told of once."""
+    if not any(gaps.faults for gaps in found):
+        return []  # without loading what writes on terminals
     from pioneer_cli.reports.text import faults
 
     told = [faults(source, own, look) for gaps in found for source, own in gaps.faults]

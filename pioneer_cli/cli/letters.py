@@ -75,7 +75,7 @@ def judged(wanted: Wanted) -> Judged:
         stop(found.diagnostics, found.sources, wanted.color)
     panel = found.panel
     with Press(wanted.template, answered(pack)) as press:
-        printed = press.typeset(tree, measured=True)
+        printed = press.typeset(tree, measured="pages")
     finish = look(pack, tree, wanted.phase, lambda findings: panel.settled(tree, findings))
     assessment = finish(printed.typeset.pages(pack.about.page_limit))
     sources = {**found.sources, source.name: source}

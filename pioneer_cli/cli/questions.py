@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from pioneer_cli.cli.letters import OUTPUT_HELP, Judged, Wanted, formats_of, judged, replies_to, write_letter
+from pioneer_cli.cli.letters import OUTPUT_HELP, Judged, Wanted, formats_of, judged, replies_to, tell, write_letter
 from pioneer_cli.errors import ExitCode, PioneerError
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def questions_command(
 ) -> None:
     """Write the clarification questions, numbered, by criterion; 0 also when there is none."""
     from pioneer_cli.clarification import LETTER, questions, questions_letter, standings
+    from pioneer_cli.feedback import not_counted
 
     formats = formats_of(output or ([] if new_replies else ["-"]))
     _check_annex(new_replies)
@@ -55,6 +56,7 @@ def questions_command(
     found = judged(wanted)
     asked = questions(found.assessment)
     annex, given = replies_to(found, asked, wanted)
+    tell(not_counted(found.panel), found.sources, color)
     desk, title = found.desk, str(found.desk.bid["title"])
     standing = standings(asked, given, desk.pack, desk.source.sha256)
     others = {f"The review of {one.reviewer}": one.source for one in found.panel.counting}

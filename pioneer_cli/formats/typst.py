@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from pioneer_cli.formats.column_widths import column_widths
 from pioneer_cli.line_breaks import BREAK, break_places
@@ -33,7 +34,8 @@ MAIN = "main.typ"
 COLOURS = "colours.typ"
 _CHARACTERS = 2500  # of a cell as wide as the page: about half of what a page holds
 _BODY = b")\n"  # what stands before the first section, and nowhere in the lines above it
-LAST_WORDS = 4  # of each passage, which are marked where its place is measured
+LAST_WORDS = 4  # of each passage, which are marked where its lines are measured; for its pages one will do
+Measured = Literal["", "pages", "lines"]  # what is measured of each passage; every mark takes time
 _PARTS = 25  # of a cell: paragraphs, items and line breaks, about half of what a page holds
 
 
@@ -60,8 +62,8 @@ class TypstSource:
     passages: tuple[Passage, ...] = ()
 
 
-def typst(document: Document, folder: TemplateFolder, *, measured: bool = False) -> TypstSource:
-    """The document as Typst source. With `measured` each passage is marked at its beginning and its end."""
+def typst(document: Document, folder: TemplateFolder, *, measured: Measured = "") -> TypstSource:
+    """The document as Typst source, each passage of it marked where its `pages` or its `lines` are measured."""
     writer = _Writer(measured)
     main = "".join(writer.document(document))
     return TypstSource({MAIN: main.encode("utf-8"), **folder.drawn_with()}, tuple(writer.passages))
@@ -95,7 +97,7 @@ def literal(text: str) -> str:
 class _Writer:
     """Writes one document and, where it is to be measured, numbers its passages."""
 
-    def __init__(self, measured: bool) -> None:
+    def __init__(self, measured: Measured) -> None:
         self._measured = measured
         self._section = ""
         self._heading: int | None = None
@@ -150,7 +152,7 @@ class _Writer:
         self.passages.append(Passage(self._section, self._heading, codes, text_of(runs), path, is_heading))
         if is_heading:
             self._heading = number
-        return _marked(_breakable(runs), number)
+        return _marked(_breakable(runs), number, LAST_WORDS if self._measured == "lines" else 1)
 
     def _title(self, heading: Heading, section: str) -> str:
         title = self._passage(heading.runs, heading.codes, is_heading=True)
@@ -241,14 +243,14 @@ def _runs(runs: tuple[Run, ...]) -> str:
     return "".join(_run(run) for run in _breakable(runs))
 
 
-def _marked(runs: tuple[Run, ...], number: int) -> str:
+def _marked(runs: tuple[Run, ...], number: int, last_words: int) -> str:
     """Runs with marks that tell in which lines a text begins and ends: behind its first word and its last ones.
 
     A mark stands before the space behind a word, since one at the beginning or the end of a line may fall out of it.
     The last word, which has no space behind it, has its mark before its last letter. The first word's number is 0, and
     the last ones are counted from the end.
     """
-    waiting = _mark_places(text_of(runs))
+    waiting = _mark_places(text_of(runs), last_words)
     written, begin = [], 0
     for run in runs:
         end, last = begin + len(run.text), 0
@@ -262,13 +264,13 @@ def _marked(runs: tuple[Run, ...], number: int) -> str:
     return "".join(written)
 
 
-def _mark_places(text: str) -> list[tuple[int, int]]:
+def _mark_places(text: str, last_words: int) -> list[tuple[int, int]]:
     """Where the marks of a text stand, in order, each with its number."""
     ends = [found.end() for found in re.finditer(r"\S+", text)]
     if not ends:
         return []
     ends[-1] = max(1, ends[-1] - 1)
-    last = [(end, len(ends) - index) for index, end in enumerate(ends)][-LAST_WORDS:]
+    last = [(end, len(ends) - index) for index, end in enumerate(ends)][-last_words:]
     return [(ends[0], 0), *last]
 
 

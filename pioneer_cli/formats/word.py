@@ -112,7 +112,7 @@ class _Writer:
     def body(self, document: Document) -> str:
         """The note, the title and all blocks. Word joins tables that touch, and wants no table last in anything."""
         draft = _text_run("DRAFT. ", "Strong") if document.draft else ""
-        note = _paragraph("PageNote", draft + _text_run(PAGE_NOTE))
+        note = _paragraph("PageNote", draft + _text_run(PAGE_NOTE)) if document.counted or document.draft else ""
         head = note + _paragraph("Title", _text_run(" ".join(document.title.split())))
         inside = self._blocks([block for section in document.sections for block in section.blocks], _Place())
         return re.sub(r"</w:tbl>(?=<w:tbl>|</w:tc>|\Z)", "</w:tbl>" + _paragraph("TableEnd", ""), head + inside)

@@ -1,6 +1,7 @@
 """A gap report as a document in the house's tree, which the PDF, Word and Markdown are written from."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from pioneer_cli.assessment import Outcome
 from pioneer_cli.gap_report import (
@@ -16,11 +17,13 @@ from pioneer_cli.gap_report import (
     GapReport,
     Heard,
     Judged,
+    LedgerLine,
     Quoted,
 )
 from pioneer_cli.quantities import plural
 from pioneer_cli.reports.gaps_words import (
     HOUSE,
+    LEDGER,
     MOST_PLACES,
     READINGS,
     TITLE,
@@ -304,11 +307,16 @@ def _coverage(found: Coverage) -> Iterator[Block]:
 
 def _ledger(report: GapReport) -> Iterator[Block]:
     yield from _differing(report.differing)
-    rows = tuple(_row(line.shown, "; ".join(_few_places(line.places))) for line in report.ledger)
-    if rows:
-        yield Table((Column(2.5), Column(12)), _row("As written", "Where, and what it is said of").cells, rows)
-    else:
+    if not report.ledger:
         yield _paragraph("The bid states no figure and no date.")
+    for kind, lines in groupby(report.ledger, key=lambda line: line.kind):
+        yield Heading(2, (Run(LEDGER[kind]),))
+        yield Terms(tuple(_ledger_line(line) for line in lines))
+
+
+def _ledger_line(line: LedgerLine) -> Term:
+    """A figure with its places; a list, since a table of hundreds of rows takes twice the time to typeset."""
+    return Term((Run(line.shown),), (_paragraph("; ".join(_few_places(line.places))),))
 
 
 def _few_places(places: Sequence[Quoted]) -> Iterator[str]:
@@ -329,7 +337,6 @@ def _differing(differing: Sequence[Differing]) -> Iterator[Block]:
         items.append(Paragraph((Run(f"{capital(found.about)}: ", _STRONG), Run(f"{found.why}. {places}"))))
     yield _listing((item,) for item in items)
     yield Paragraph((Run(f"{FIGURES_DIFFER} ({HOUSE})", _EMPHASIS),))
-    yield Heading(2, (Run("The ledger"),))
 
 
 def _readings(report: GapReport) -> Iterator[Block]:

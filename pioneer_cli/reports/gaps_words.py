@@ -56,6 +56,12 @@ READINGS: Mapping[str, tuple[str, str]] = {
 }
 
 
+LEDGER: Mapping[str, str] = {
+    "money": "Money", "per-cent": "Percentages", "count": "How many", "date": "Dates", "year": "Years",
+    "number": "Other numbers",
+}  # fmt: skip
+
+
 def file_name(report: GapReport) -> str:
     """The name of the bid's file without its folders, so that a report is the same wherever it is made."""
     return PurePath(report.source.name).name
