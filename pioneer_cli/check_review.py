@@ -14,9 +14,9 @@ from pioneer_cli.document import document
 from pioneer_cli.judgement import conflicting_partners
 from pioneer_cli.pack import Pack
 from pioneer_cli.predicates import filled
-from pioneer_cli.prose import LEAST_QUOTED, find_quote, free_texts, words_quoted
+from pioneer_cli.prose import LEAST_QUOTED, find_quote, free_texts, one_line, words_quoted
 from pioneer_cli.quantities import plural
-from pioneer_cli.review import Review, one_line
+from pioneer_cli.review import Review
 from pioneer_cli.source import Source, YamlPath
 from pioneer_cli.template_folder import find_template
 from pioneer_cli.tree import BidPath, Block, Listing, Paragraph, References, Row, Table, Terms, text_of

@@ -12,13 +12,14 @@ from typing import Any
 
 from pioneer_cli.assessment import Assessment, ConsiderationScore, Finding, GateResult, Outcome
 from pioneer_cli.check_review import Desk
-from pioneer_cli.clarification import Standing, made_from, place_in_words, question_values, reasons_in_words
+from pioneer_cli.clarification import Standing
 from pioneer_cli.diagnostics import Diagnostic, Severity
 from pioneer_cli.judgement import AgreedLevel, Judgement, Panel
+from pioneer_cli.letters import made_from, question_values, reasons_in_words
 from pioneer_cli.pack import Criterion, Level, Pack
-from pioneer_cli.prose import find_quote
+from pioneer_cli.prose import find_quote, one_line
 from pioneer_cli.quantities import When
-from pioneer_cli.review import Answer, CriterionJudgement, JudgedQuestion, VerdictWord, one_line
+from pioneer_cli.review import Answer, CriterionJudgement, JudgedQuestion, VerdictWord
 from pioneer_cli.source import YamlPath
 from pioneer_cli.tree import BidPath
 from pioneer_cli.validate import place
@@ -397,7 +398,7 @@ def _quotes(case: Case, agreed: AgreedLevel) -> Iterator[dict[str, str]]:
 
 
 def _place(places: Whereabouts, path: BidPath, piece: str) -> str:
-    return place_in_words(places.of(path, piece)) if path else "the bid's document"
+    return places.of(path, piece).words if path else "the bid's document"
 
 
 def _said(texts: Iterable[tuple[str, Sequence[str]]]) -> Iterator[dict[str, str]]:

@@ -7,7 +7,7 @@ of `pioneer gaps` writes from it. What is found by reading words bears on no sco
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from pioneer_cli.assessment import (
     Assessment,
@@ -22,7 +22,7 @@ from pioneer_cli.assessment import (
 )
 from pioneer_cli.bid import LifeStage, NeedLevel, WorkforceSector
 from pioneer_cli.claims import Anachronistic, anachronisms, claims
-from pioneer_cli.clarification import Replies, Standing, questions, standings
+from pioneer_cli.clarification import Standing, questions, standings
 from pioneer_cli.judgement import Panel
 from pioneer_cli.ledger import Ledger, ledger
 from pioneer_cli.matrix import Row, matrix
@@ -32,12 +32,15 @@ from pioneer_cli.predicates import Shortfall
 from pioneer_cli.press import Printed
 from pioneer_cli.quantities import long_date
 from pioneer_cli.reading import Expectation, Reading
-from pioneer_cli.review import CriterionJudgement, JudgedQuestion
 from pioneer_cli.source import Source
 from pioneer_cli.spoken_to import Expected as SpokenOf
 from pioneer_cli.spoken_to import Spoken, expectations, spoken_to
 from pioneer_cli.tree import BidPath
 from pioneer_cli.whereabouts import Spot, Whereabouts
+
+if TYPE_CHECKING:  # most reports have neither, and their models take time to make
+    from pioneer_cli.replies import Replies
+    from pioneer_cli.review import CriterionJudgement, JudgedQuestion
 
 # The readings: what is found by reading words, each under the name by which a report cites it (house, low confidence).
 SPOKEN_TO = "passages-that-speak-to-it"
@@ -49,8 +52,7 @@ ANACHRONISMS = "words-before-their-time"
 UNSUPPORTED = "claims-without-evidence"
 
 
-@dataclass(frozen=True, slots=True)
-class Quoted:
+class Quoted(NamedTuple):
     """Words of the bid and where they stand; `remark` is what there is to say of them."""
 
     text: str
@@ -58,8 +60,7 @@ class Quoted:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """A rule that the bid falls short of: why and where, what would help, and the points that mending it would gain."""
 
     finding: Finding
@@ -68,25 +69,22 @@ class Gap:
     gain: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A question for people: what each reviewer answered, and how it stands."""
 
     finding: Finding
-    answers: tuple[tuple[str, JudgedQuestion], ...]
+    answers: "tuple[tuple[str, JudgedQuestion], ...]"
     differ: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """What words alone say: how a consideration or an expectation is spoken to, and the best passages."""
 
     spoken: Spoken | SpokenOf
     passages: tuple[Quoted, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ConsiderationGaps:
+class ConsiderationGaps(NamedTuple):
     """One consideration: its outcome, where it is answered, what is missing, and what only people can say.
 
     `standing` is how the question to the bidder stands, None where there is nothing to ask.
@@ -101,13 +99,12 @@ class ConsiderationGaps:
     standing: Standing | None
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionGaps:
+class CriterionGaps(NamedTuple):
     """One criterion: its score and pages, the levels that reviewers gave, and its considerations."""
 
     score: CriterionScore
     pages: SectionPages | None
-    levels: tuple[tuple[str, CriterionJudgement], ...]
+    levels: "tuple[tuple[str, CriterionJudgement], ...]"
     agreed: int | None
     considerations: tuple[ConsiderationGaps, ...]
 
@@ -119,8 +116,7 @@ class CriterionGaps:
         return len(given) > 1 or any(not low <= level <= high for level in given)
 
 
-@dataclass(frozen=True, slots=True)
-class GateGaps:
+class GateGaps(NamedTuple):
     """A gate and, where it holds the bid up, why and where, and how the question to the bidder stands."""
 
     result: GateResult
@@ -128,8 +124,7 @@ class GateGaps:
     standing: Standing | None
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(NamedTuple):
     """An expectation of the call: how the considerations stand that it rests on, and what in the bid speaks to it."""
 
     expectation: Expectation
@@ -157,8 +152,7 @@ class Coverage:
         return len(self.stages) * len(self.needs) * len(self.sectors)
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerLine:
+class LedgerLine(NamedTuple):
     """A figure or a date, as it is written first, with each place where it stands."""
 
     kind: str
@@ -166,8 +160,7 @@ class LedgerLine:
     places: tuple[Quoted, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Differing:
+class Differing(NamedTuple):
     """Figures for what seems to be the same thing."""
 
     about: str
@@ -175,8 +168,7 @@ class Differing:
     places: tuple[Quoted, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """What was found by reading words, before it is known on which pages they stand."""
 
     spoken: Mapping[str, Spoken]
@@ -244,7 +236,7 @@ def gap_report(
     printed: Printed,
     words: Words,
     panel: Panel,
-    replies: Replies | None,
+    replies: "Replies | None",
     digests: Mapping[str, str],
 ) -> GapReport:
     """The report of a bid's plain data, its measured document, its assessment and what its words say."""

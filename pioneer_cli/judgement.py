@@ -7,16 +7,18 @@ stays open between the least and the most that one of them gave. Nothing here ch
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pioneer_cli.assessment import Evidence, Finding, Outcome
 from pioneer_cli.predicates import Shortfall
 from pioneer_cli.prose import find_quote, free_texts
-from pioneer_cli.review import Answer, CriterionJudgement, JudgedQuestion, Review
 from pioneer_cli.source import Source
 from pioneer_cli.tree import BidPath
 
-SHARES: Mapping[Answer, Fraction] = {"met": Fraction(1), "partly": Fraction(1, 2), "unmet": Fraction(0)}
+if TYPE_CHECKING:  # most reports have no reviews, and their models take time to make
+    from pioneer_cli.review import CriterionJudgement, JudgedQuestion, Review
+
+SHARES: Mapping[str, Fraction] = {"met": Fraction(1), "partly": Fraction(1, 2), "unmet": Fraction(0)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Judgement:
     """One reviewer's file beside the bid: what of bid and pack has changed since, and conflicts with its partners."""
 
     source: Source
-    review: Review
+    review: "Review"
     changed: tuple[str, ...]
     in_conflict_with: tuple[str, ...]
 
@@ -44,18 +46,18 @@ class Judgement:
         conflict = [f"its reviewer has a conflict of interest with {name}" for name in self.in_conflict_with]
         return "; ".join([*(f"{what} has changed since" for what in self.changed), *conflict])
 
-    def of_criterion(self, code: str) -> CriterionJudgement | None:
+    def of_criterion(self, code: str) -> "CriterionJudgement | None":
         """What the file says of a criterion, if a level is given."""
         return next(
             (found for found in self.review.criteria if found.criterion == code and found.level is not None), None
         )
 
-    def of_question(self, rule: str) -> JudgedQuestion | None:
+    def of_question(self, rule: str) -> "JudgedQuestion | None":
         """The answer to a question, if there is one."""
         return next((found for found in self.review.questions if found.question == rule and found.answer), None)
 
 
-def judgement(source: Source, review: Review, bid_sha256: str, pack_sha256: str, bid: Mapping[str, Any]) -> Judgement:
+def judgement(source: Source, review: "Review", bid_sha256: str, pack_sha256: str, bid: Mapping[str, Any]) -> Judgement:
     """A review beside the bid's plain data and the digests of the bid and the pack as they are now."""
     changed = []
     if review.bid.sha256 != bid_sha256:
@@ -65,7 +67,7 @@ def judgement(source: Source, review: Review, bid_sha256: str, pack_sha256: str,
     return Judgement(source, review, tuple(changed), conflicting_partners(review, bid))
 
 
-def conflicting_partners(review: Review, bid: Mapping[str, Any]) -> tuple[str, ...]:
+def conflicting_partners(review: "Review", bid: Mapping[str, Any]) -> tuple[str, ...]:
     """The partners of a bid that a reviewer declares a conflict with, by id or by name, as the bid calls them."""
     declared = {_folded(conflict.organisation) for conflict in review.conflicts}
     names = ((partner["organisation"], {partner["id"], partner["organisation"]}) for partner in bid["partners"])
@@ -81,7 +83,7 @@ class AgreedLevel:
     """The level that the panel settled on for a criterion, and whose judgements it rests on."""
 
     level: int
-    judgements: tuple[tuple[str, CriterionJudgement], ...]
+    judgements: "tuple[tuple[str, CriterionJudgement], ...]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +97,12 @@ class Panel:
         """Those that bear on the outcome."""
         return tuple(found for found in self.judgements if found.counts)
 
-    def levels(self, code: str) -> tuple[tuple[Judgement, CriterionJudgement], ...]:
+    def levels(self, code: str) -> "tuple[tuple[Judgement, CriterionJudgement], ...]":
         """The levels given to a criterion, by all whose judgement counts."""
         given = ((found, found.of_criterion(code)) for found in self.counting)
         return tuple((found, level) for found, level in given if level is not None)
 
-    def answers(self, rule: str) -> tuple[tuple[Judgement, JudgedQuestion], ...]:
+    def answers(self, rule: str) -> "tuple[tuple[Judgement, JudgedQuestion], ...]":
         """The answers to a question, by all whose judgement counts."""
         given = ((found, found.of_question(rule)) for found in self.counting)
         return tuple((found, answer) for found, answer in given if answer is not None)
@@ -151,7 +153,7 @@ def _agreed_or_all(given: Sequence[tuple[Judgement, Any]]) -> Sequence[tuple[Jud
     return [found for found in given if found[0].review.agreed] or given
 
 
-def _quoted(answers: Iterable[JudgedQuestion], texts: Sequence[tuple[BidPath, str]]) -> Iterable[Evidence]:
+def _quoted(answers: "Iterable[JudgedQuestion]", texts: Sequence[tuple[BidPath, str]]) -> Iterable[Evidence]:
     for answer in answers:
         for quote in answer.quotes:
             found = find_quote(texts, quote)

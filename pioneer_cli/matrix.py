@@ -7,7 +7,7 @@ several of them under one heading make one row. What nothing answers has a row t
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from itertools import groupby, takewhile
 from textwrap import shorten
 
@@ -283,6 +283,10 @@ def _sortable(path: BidPath) -> tuple[tuple[bool, int, str], ...]:
     return tuple((False, step, "") if isinstance(step, int) else (True, 0, step) for step in path)
 
 
+@lru_cache(maxsize=1024)  # many rules rest on one passage
 def _beginning(text: str) -> str:
     """The first words of a text on one line, and an ellipsis where it goes on."""
-    return shorten(text, _QUOTE, placeholder="…") if " " in text[:_QUOTE] else " ".join(text.split())[:_QUOTE]
+    line = " ".join(text.split())
+    if len(line) <= _QUOTE:
+        return line
+    return shorten(line[: 2 * _QUOTE], _QUOTE, placeholder="…") if " " in line[:_QUOTE] else line[:_QUOTE]

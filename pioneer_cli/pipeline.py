@@ -24,11 +24,11 @@ from pioneer_cli.validate import place, validate
 
 if TYPE_CHECKING:
     from pioneer_cli.assessment import Assessment
-    from pioneer_cli.clarification import Replies
     from pioneer_cli.gap_report import GapReport
     from pioneer_cli.judge import Finish
     from pioneer_cli.load_pack import LoadedPack
     from pioneer_cli.pack import Pack
+    from pioneer_cli.replies import Replies
 
 FailOn = Literal["error", "warning", "never"]
 
@@ -215,8 +215,8 @@ def _review(source: Source, bid: Bid, tree: Mapping[str, Any], request: GapReque
     from pioneer_cli.judge import choose_pack, look
     from pioneer_cli.judgement import Panel
     from pioneer_cli.load_pack import pack_digest
+    from pioneer_cli.prose import one_line
     from pioneer_cli.reading import load_reading
-    from pioneer_cli.review import one_line
 
     name = request.pack or bid.call
     loaded = choose_pack(source, bid, request.pack)
@@ -268,7 +268,7 @@ class _Annex:
 
     @classmethod
     def read(cls, name: str) -> "_Annex":
-        from pioneer_cli.clarification import read_replies
+        from pioneer_cli.replies import read_replies
 
         source = _read(name, None)
         validated = read_replies(source)
@@ -278,7 +278,8 @@ class _Annex:
         self, bid: tuple[str, str], pack: "Pack", pack_sha256: str, assessment: "Assessment"
     ) -> tuple[Diagnostic, ...]:
         """All that is wrong with it, beside the bid's title and sha256 and the questions that are asked now."""
-        from pioneer_cli.clarification import check_replies, questions
+        from pioneer_cli.check_replies import check_replies
+        from pioneer_cli.clarification import questions
 
         if self.replies is None:
             return self.misread

@@ -47,6 +47,11 @@ def plain_line(text: str) -> str:
     return " ".join(text.replace("*", "").split()).removeprefix("- ")
 
 
+def one_line(text: str) -> str:
+    """A text on one line without invisible characters: safe in a comment, and alike wherever it was copied to."""
+    return "".join(character for character in " ".join(text.split()) if character.isprintable())
+
+
 def _texts(part: Any, path: BidPath) -> Iterator[tuple[BidPath, str]]:
     if isinstance(part, str):
         if part.strip() and field_of(path) in _free_fields():

@@ -6,7 +6,6 @@ changed since. What may be left out can be filled in later; what must stand besi
 
 import re
 from dataclasses import replace
-from pathlib import PurePath
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
@@ -140,15 +139,3 @@ def _in_terms_of_reviews(fault: Diagnostic) -> Diagnostic:
 def review_schema() -> dict[str, Any]:
     """The JSON Schema of a reviewer's file as plain data, keys in the models' order."""
     return published(Review.model_json_schema(mode="validation"), REVIEW_SCHEMA_ID)
-
-
-def one_line(text: str) -> str:
-    """A text on one line without invisible characters: safe in a comment, and alike wherever it was copied to."""
-    return "".join(character for character in " ".join(text.split()) if character.isprintable())
-
-
-def bid_name(file: str) -> str:
-    """What a bid is called where files are named after it: `exemplar` for exemplar.yaml, `x` for x/bid.yaml."""
-    path = PurePath(file)
-    name = path.parent.name if path.stem == "bid" else path.stem
-    return name if name.strip(".") else "bid"  # never a name that leads to another folder

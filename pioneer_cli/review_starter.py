@@ -15,9 +15,9 @@ from pioneer_cli.assessment import Assessment, ConsiderationScore, CriterionScor
 from pioneer_cli.bid import is_id
 from pioneer_cli.pack import Pack
 from pioneer_cli.predicates import Shortfall
-from pioneer_cli.prose import LEAST_QUOTED, free_texts, plain_line
+from pioneer_cli.prose import LEAST_QUOTED, free_texts, one_line, plain_line
 from pioneer_cli.quantities import plural
-from pioneer_cli.review import CriterionJudgement, JudgedQuestion, Recommendation, one_line
+from pioneer_cli.review import CriterionJudgement, JudgedQuestion, Recommendation
 from pioneer_cli.schema import REVIEW_SCHEMA_FILE
 from pioneer_cli.source import Source
 from pioneer_cli.tree import BidPath, field_of

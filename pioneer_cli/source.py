@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import yaml
@@ -136,6 +136,13 @@ def find_files(arguments: list[str], kind: str = "bid") -> list[str]:
     if not found:
         raise PioneerError(f"no {kind} was named", hint)
     return list(found.values())
+
+
+def bid_name(file: str) -> str:
+    """What a bid is called where files are named after it: `exemplar` for exemplar.yaml, `x` for x/bid.yaml."""
+    path = PurePath(file)
+    name = path.parent.name if path.stem == "bid" else path.stem
+    return name if name.strip(".") else "bid"  # never a name that leads to another folder
 
 
 def _matches(path: Path) -> list[str]:

@@ -21,6 +21,15 @@ class Spot:
     first_page: int | None
     last_page: int | None
 
+    @property
+    def words(self) -> str:
+        """The place in words: `page 2, line 131`, or the line alone of what is not printed."""
+        if self.first_page is None:
+            return f"line {self.line}"
+        if self.last_page in (None, self.first_page):
+            return f"page {self.first_page}, line {self.line}"
+        return f"pages {self.first_page}–{self.last_page}, line {self.line}"
+
 
 class Whereabouts:
     """Finds places in one bid; without a measured document no place has pages."""

@@ -20,7 +20,8 @@ ROOMS = (
     "figures", "template_folder", "template", "document", "formats", "typeset", "press", "judge", "edits", "page_use",
     "cuts", "gains", "economics", "matrix", "prose", "whereabouts", "reading", "spoken_to", "mentions", "sightings",
     "ledger", "organisations", "claims", "review", "judgement", "review_starter", "check_review", "reviews_folder",
-    "clarification", "feedback", "gap_report", "reports", "pipeline", "foreign", "cli",
+    "replies", "clarification", "check_replies", "letters", "feedback", "gap_report", "reports", "pipeline", "foreign",
+    "cli",
 )  # fmt: skip
 DOORS = ("__init__", "__main__")  # of the package itself; they belong to no room
 ONLY_IN = {
@@ -36,7 +37,7 @@ ONLY_IN = {
     "typer": {"cli"},
     "pydantic": {
         "quantities", "bid", "predicates", "pack", "validate", "load_pack", "starter", "try_examples", "gains", "prose",
-        "reading", "review", "review_starter", "clarification", "foreign",
+        "reading", "review", "review_starter", "replies", "foreign",
     },
 }  # fmt: skip
 MOST_LINES = 420  # of code

@@ -18,26 +18,15 @@ from made_reviews import PIONEERS, Content, desk_of, review_of
 
 import pioneer_cli
 from pioneer_cli.assessment import Assessment, Outcome
+from pioneer_cli.check_replies import check_replies, new_replies
 from pioneer_cli.check_review import Desk
-from pioneer_cli.clarification import (
-    LETTER,
-    REPLIES_SCHEMA_FILE,
-    REPLIES_SCHEMA_ID,
-    Question,
-    Replies,
-    asked_of,
-    check_replies,
-    new_replies,
-    questions,
-    questions_letter,
-    read_replies,
-    replies_schema,
-    standings,
-)
+from pioneer_cli.clarification import Question, asked_of, questions, standings
 from pioneer_cli.document import document
 from pioneer_cli.judge import look
 from pioneer_cli.judgement import Panel, judgement
+from pioneer_cli.letters import QUESTIONS, questions_letter
 from pioneer_cli.press import Press
+from pioneer_cli.replies import REPLIES_SCHEMA_FILE, REPLIES_SCHEMA_ID, Replies, read_replies, replies_schema
 from pioneer_cli.review import read_review
 from pioneer_cli.schema import committed_schema
 from pioneer_cli.shipped import shipped_names
@@ -335,12 +324,12 @@ def letter_of(name: str, pack: str = PIONEERS, replies: Replies | None = None) -
 
 
 def written(values: Content, form: str, template: str = "eoi") -> bytes:
-    with Press(template, main=LETTER) as press:
+    with Press(template, main=QUESTIONS) as press:
         return press.typeset(values).typeset.pdf if form == "pdf" else press.write(values, form)
 
 
 def words_in(values: Content) -> str:
-    tree = document(values, find_template("eoi"), main=LETTER)
+    tree = document(values, find_template("eoi"), main=QUESTIONS)
     return " ".join(" ".join(text.split()) for section in tree.sections for text in words_of(section.blocks))
 
 

@@ -14,7 +14,8 @@ from pioneer_cli.judge import judge
 from pioneer_cli.load_pack import load_pack, pack_digest
 from pioneer_cli.pack import Pack
 from pioneer_cli.pipeline import read_bid
-from pioneer_cli.review import CriterionJudgement, JudgedQuestion, Recommendation, Review, one_line, read_review
+from pioneer_cli.prose import one_line
+from pioneer_cli.review import CriterionJudgement, JudgedQuestion, Recommendation, Review, read_review
 from pioneer_cli.review_starter import WIDTH, starter_review
 from pioneer_cli.shipped import shipped_names
 from pioneer_cli.source import Source, parse, read

@@ -134,7 +134,7 @@ def _format(target: str) -> Format:
 
 def _check_targets(formats: Mapping[str, Format], files: Sequence[str], replies: str | None) -> None:
     """Several bids need a file each, but for the formats that hold them all, and replies are of one bid."""
-    from pioneer_cli.review import bid_name
+    from pioneer_cli.source import bid_name
 
     if len(files) < 2:
         return
@@ -162,7 +162,7 @@ def _faults(found: "Sequence[Gaps]", look: "Look") -> list[str]:
 
 def _contents(made: "Sequence[GapReport]", formats: Mapping[str, Format], look: "Look") -> dict[str, bytes]:
     """What goes into each file, by its name."""
-    from pioneer_cli.review import bid_name
+    from pioneer_cli.source import bid_name
 
     contents = {}
     for target, form in formats.items():

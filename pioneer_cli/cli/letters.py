@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from pioneer_cli.assessment import Assessment
     from pioneer_cli.bid import Phase
     from pioneer_cli.check_review import Desk
-    from pioneer_cli.clarification import Question, Replies
+    from pioneer_cli.clarification import Question
     from pioneer_cli.cli.output import ColorChoice
     from pioneer_cli.diagnostics import Diagnostic
     from pioneer_cli.judgement import Panel
+    from pioneer_cli.replies import Replies
     from pioneer_cli.source import Source
     from pioneer_cli.whereabouts import Whereabouts
 
@@ -86,8 +87,9 @@ def replies_to(
     found: Judged, asked: "tuple[Question, ...]", wanted: Wanted
 ) -> "tuple[Source, Replies] | tuple[None, None]":
     """The annex with the replies, if one is named; faults go to standard error and end with code 2."""
-    from pioneer_cli.clarification import check_replies, read_replies
+    from pioneer_cli.check_replies import check_replies
     from pioneer_cli.diagnostics import has_errors
+    from pioneer_cli.replies import read_replies
     from pioneer_cli.source import STDIN, read
 
     if wanted.replies is None:

@@ -47,8 +47,9 @@ def questions_command(
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug in pioneer.")] = False,
 ) -> None:
     """Write the clarification questions, numbered, by criterion; 0 also when there is none."""
-    from pioneer_cli.clarification import LETTER, questions, questions_letter, standings
+    from pioneer_cli.clarification import questions, standings
     from pioneer_cli.feedback import not_counted
+    from pioneer_cli.letters import QUESTIONS, questions_letter
 
     formats = formats_of(output or ([] if new_replies else ["-"]))
     _check_annex(new_replies)
@@ -64,7 +65,7 @@ def questions_command(
     values = questions_letter(
         desk.source, title, desk.pack, desk.pack_sha256, phase, standing, found.places, others, given
     )
-    write_letter(values, LETTER, formats, wanted)
+    write_letter(values, QUESTIONS, formats, wanted)
     _say_written(formats, standing)
     if new_replies is not None:
         _write_annex(new_replies, found, asked)
@@ -93,9 +94,10 @@ def _say_written(formats: dict[str, Literal["pdf", "html", "docx", "md"]], stand
 
 
 def _write_annex(target: str, found: Judged, asked: "tuple[Question, ...]") -> None:
-    from pioneer_cli.clarification import REPLIES_SCHEMA_FILE, new_replies
+    from pioneer_cli.check_replies import new_replies
     from pioneer_cli.cli.output import say, write_files
     from pioneer_cli.quantities import plural
+    from pioneer_cli.replies import REPLIES_SCHEMA_FILE
     from pioneer_cli.schema import committed_schema
 
     desk = found.desk

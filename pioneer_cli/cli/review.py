@@ -87,8 +87,7 @@ def new_command(
 def _target(bid: str, reviewer: str, output: str | None) -> str:
     """The file to write. Raises PioneerError for what is no id, so that no reviewer's name leads to another folder."""
     from pioneer_cli.bid import LONGEST_ID, is_id
-    from pioneer_cli.review import bid_name
-    from pioneer_cli.source import STDIN
+    from pioneer_cli.source import STDIN, bid_name
 
     if not is_id(reviewer):
         hint = f"use letters, figures, hyphens and dots, at most {LONGEST_ID}, such as r1"

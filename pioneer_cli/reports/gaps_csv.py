@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from pioneer_cli.gap_report import FIGURES_DIFFER, ConsiderationGaps, CriterionGaps, Gap, GapReport, Quoted
+from pioneer_cli.gap_report import EXPECTED, FIGURES_DIFFER, ConsiderationGaps, CriterionGaps, Gap, GapReport, Quoted
 from pioneer_cli.reports.gaps_words import file_name, readings
 from pioneer_cli.reports.matrix_words import NO_PAGE, dotted
 from pioneer_cli.reports.spreadsheet import Cell, spreadsheet
@@ -23,6 +23,7 @@ def gaps_csv(reports: Sequence[GapReport]) -> str:
 
 
 def _rows(report: GapReport) -> Iterator[Fields]:
+    row: Fields
     for found in report.criteria:
         for item in found.considerations:
             asked: Fields = {
@@ -33,7 +34,7 @@ def _rows(report: GapReport) -> Iterator[Fields]:
             yield from ({**asked, **row} for row in _consideration(report, item))
         yield from _levels(found)
     for gate in report.gates:
-        row: Fields = {
+        row = {
             "kind": "gate",
             "outcome": str(gate.result.outcome),
             "named_by": gate.result.gate.id,
@@ -45,10 +46,17 @@ def _rows(report: GapReport) -> Iterator[Fields]:
         yield from _places(row, gate.missing)
     for expected in report.expected:
         statement = f"{expected.expectation.id} {expected.expectation.expects}"
-        yield from _places({"kind": "expectation", "statement": statement}, expected.heard.passages)
+        row = {"kind": "expectation", "named_by": EXPECTED, "confidence": "low", "statement": statement}
+        yield from _places(row, expected.heard.passages)
     for line in report.ledger:
         yield from _places({"kind": line.kind, "statement": line.shown}, line.places)
     yield from _readings(report)
+    for standing in report.standings:
+        by = standing.reply.accepted_by if standing.reply else None
+        named = f"{standing.id} {by}" if by else standing.id
+        yield {"kind": "question", "named_by": named, "statement": standing.words, "question": standing.text}
+    for name, digest in report.digests.items():
+        yield {"kind": "made-from", "statement": name, "quote": digest}
 
 
 def _consideration(report: GapReport, item: ConsiderationGaps) -> Iterator[Fields]:
@@ -95,9 +103,11 @@ def _levels(found: CriterionGaps) -> Iterator[Fields]:
 def _readings(report: GapReport) -> Iterator[Fields]:
     for item in report.differing:
         statement = f"{item.about}: {item.why}"
-        yield from _places({"kind": "reading", "named_by": FIGURES_DIFFER, "statement": statement}, item.places)
+        yield from _places(
+            {"kind": "reading", "named_by": FIGURES_DIFFER, "confidence": "low", "statement": statement}, item.places
+        )
     for name, quotes in readings(report).items():
-        yield from _places({"kind": "reading", "named_by": name}, quotes)
+        yield from _places({"kind": "reading", "named_by": name, "confidence": "low"}, quotes)
 
 
 def _places(row: Fields, places: Iterable[Quoted]) -> Iterator[Fields]:

@@ -29,6 +29,7 @@ from pioneer_cli.reports.gaps_words import (
     TITLE,
     about_words,
     answer_words,
+    answers_words,
     best_answers,
     by_remark,
     capital,
@@ -38,8 +39,8 @@ from pioneer_cli.reports.gaps_words import (
     in_words,
     missing_words,
     offers_of,
+    other_questions,
     passages_of,
-    place_words,
     profile,
     question_words,
     readings,
@@ -104,6 +105,9 @@ def _glance(report: GapReport) -> Section:
     terms = tuple(Term((Run(name),), (_paragraph(text),)) for name, text in facts)
     blocks: list[Block] = [Terms(terms, box=True), _h1("At a glance"), profile(report), _criteria_table(report)]
     blocks.append(_gates_table(report))
+    asked = [Paragraph((Run(text), Run(f" {name}", _EMPHASIS))) for name, text in other_questions(report).items()]
+    if asked:
+        blocks += [Heading(2, (Run("To ask the bidder"),)), _listing((item,) for item in asked)]
     if report.assessment.reasons:
         blocks += [Heading(2, (Run("Why not better"),)), _bullets(report.assessment.reasons)]
     return Section("front", tuple(blocks))
@@ -168,7 +172,7 @@ def _people(report: GapReport) -> Iterator[Section]:
 
 def _answers(item: Judged) -> Terms:
     question = str(item.finding.rule.arguments["question"])
-    settled = Run(f" ({rule_words(item.finding)}): {item.finding.outcome}")
+    settled = Run(f" ({rule_words(item.finding)}): {item.finding.outcome}.")
     told = tuple(
         _paragraph(f"{reviewer}: {answer.answer}. {answer.reason or ''}".strip()) for reviewer, answer in item.answers
     )
@@ -249,13 +253,12 @@ def _gap(gap: Gap) -> tuple[Block, ...]:
 
 def _judged(item: Judged) -> tuple[str, str]:
     question = str(item.finding.rule.arguments["question"])
-    answers = "; ".join(f"{reviewer}: {answer.answer}" for reviewer, answer in item.answers) or "not answered yet"
-    return f"{question} {capital(answers)}.", rule_words(item.finding)
+    return f"{question} {answers_words(item)}", rule_words(item.finding)
 
 
 def _heard(heard: Heard) -> Iterator[Block]:
     quotes = [
-        Paragraph((Run(f"“{quoted.text}”"), Run(f" {place_words(quoted.spot)}{_by(quoted)}", _EMPHASIS)))
+        Paragraph((Run(f"“{quoted.text}”"), Run(f" {quoted.spot.words}{_by(quoted)}", _EMPHASIS)))
         for quoted in passages_of(heard)
     ]
     yield _led("In words alone:", f"{heard_words(heard)}.", f"{SPOKEN_TO} (house, low confidence)", keep=bool(quotes))
@@ -284,7 +287,7 @@ def _expected(report: GapReport) -> Iterator[Section]:
 
 def _spoken_to(found: Expected) -> tuple[Block, ...]:
     standing = ", ".join(f"{item.consideration.id} {item.outcome}" for item in found.considerations)
-    quotes = [f"“{quoted.text}” {place_words(quoted.spot)}" for quoted in passages_of(found.heard)]
+    quotes = [f"“{quoted.text}” {quoted.spot.words}" for quoted in passages_of(found.heard)]
     told = f"Rests on {standing}." if standing else "Rests on no consideration."
     return (_paragraph(told), _bullets(quotes or ["No passage speaks to it."]))
 
@@ -292,7 +295,7 @@ def _spoken_to(found: Expected) -> tuple[Block, ...]:
 def _coverage(found: Coverage) -> Iterator[Block]:
     yield _paragraph(
         f"The bid fills in {found.covered} of {found.of} cells of life stages, levels of need and sectors "
-        "(`whole_system.coverage`)."
+        "(whole_system.coverage)."
     )
     if not found.covered:
         return
@@ -333,7 +336,7 @@ def _differing(differing: Sequence[Differing]) -> Iterator[Block]:
         return
     items = []
     for found in differing:
-        places = "; ".join(f"{quoted.remark}, {place_words(quoted.spot)}: “{quoted.text}”" for quoted in found.places)
+        places = "; ".join(f"{quoted.remark}, {quoted.spot.words}: “{quoted.text}”" for quoted in found.places)
         items.append(Paragraph((Run(f"{capital(found.about)}: ", _STRONG), Run(f"{found.why}. {places}"))))
     yield _listing((item,) for item in items)
     yield Paragraph((Run(f"{FIGURES_DIFFER} ({HOUSE})", _EMPHASIS),))
@@ -351,7 +354,7 @@ def _readings(report: GapReport) -> Iterator[Block]:
 
 
 def _reading_words(remark: str, quotes: Sequence[Quoted], more: int) -> str:
-    quoted = "; ".join(f"“{found.text}” {place_words(found.spot)}" for found in quotes)
+    quoted = "; ".join(f"“{found.text}” {found.spot.words}" for found in quotes)
     others = f"; and {plural(more, 'more place')}" if more else ""
     return f"{remark}: {quoted}{others}" if remark else quoted
 

@@ -29,6 +29,7 @@ from pioneer_cli.reports.gaps_words import (
     TITLE,
     about_words,
     answer_words,
+    answers_words,
     best_answers,
     by_remark,
     capital,
@@ -40,8 +41,8 @@ from pioneer_cli.reports.gaps_words import (
     in_words,
     missing_words,
     offers_of,
+    other_questions,
     passages_of,
-    place_words,
     profile,
     question_words,
     readings,
@@ -92,6 +93,7 @@ def _contents(report: GapReport) -> str:
               for found in report.criteria]  # fmt: skip
     links += [("expectations", "Within five years")] if report.expected else []
     links += [("whole-system", "Whole system"), ("ledger", "Figures and dates"), ("readings", "Names, times, claims")]
+    links += [("made-from", "Made from")]
     items = "".join(f'<li><a href="#{safe(name)}">{safe(capital(title))}</a></li>\n' for name, title in links)
     return f'<nav aria-label="Contents">\n<ul role="list">\n{items}</ul>\n</nav>\n'
 
@@ -116,10 +118,12 @@ def _glance(report: GapReport, draw: Draw) -> str:
         ("In all", summary(report)),
     )
     pairs = "".join(f"<div><dt>{safe(name)}</dt><dd>{safe(text)}</dd></div>\n" for name, text in facts)
+    asked = _bullets(f"{safe(text)} <small>{safe(name)}</small>" for name, text in other_questions(report).items())
+    asked = f"<h3>To ask the bidder</h3>\n{asked}" if asked else ""
     reasons = f"<h3>Why not better</h3>\n{_bullets(map(safe, found.reasons))}" if found.reasons else ""
     body = (
         f'<dl class="facts">\n{pairs}</dl>\n{_picture(profile(report), draw)}{_criteria_table(report)}'
-        f"{_gates_table(report)}{reasons}<p>{safe(report.pack.about.weights)}</p>\n"
+        f"{_gates_table(report)}{asked}{reasons}<p>{safe(report.pack.about.weights)}</p>\n"
     )
     return _section("glance", "At a glance", body)
 
@@ -271,7 +275,7 @@ def _evidence(report: GapReport, found: ConsiderationGaps) -> str:
         f"<small>{safe(answer_words(report, answer))} ({safe(', '.join(answer.rules))})</small>"
         for answer in answers
     ]
-    return _bullets([*items, *([f"and {more} more places, which the JSON and CSV list"] if more else [])])
+    return _bullets([*items, *([f"and {plural(more, 'more place')}, which the JSON and CSV list"] if more else [])])
 
 
 def _gap(gap: Gap) -> str:
@@ -284,9 +288,8 @@ def _gap(gap: Gap) -> str:
 
 
 def _judged(item: Judged) -> str:
-    answers = "; ".join(f"{reviewer}: {answer.answer}" for reviewer, answer in item.answers) or "not answered yet"
     question = safe(str(item.finding.rule.arguments["question"]))
-    return f"<p>{question} {safe(capital(answers))}. <small>{safe(rule_words(item.finding))}</small></p>\n"
+    return f"<p>{question} {safe(answers_words(item))} <small>{safe(rule_words(item.finding))}</small></p>\n"
 
 
 def _heard(found: ConsiderationGaps) -> str:
@@ -298,7 +301,7 @@ def _heard(found: ConsiderationGaps) -> str:
 
 def _quote(found: Quoted) -> str:
     remark = f"; {safe(found.remark)}" if found.remark else ""
-    return f"<q>{safe(found.text)}</q> <small>{safe(place_words(found.spot))}{remark}</small>"
+    return f"<q>{safe(found.text)}</q> <small>{safe(found.spot.words)}{remark}</small>"
 
 
 # --- Beside the criteria ---------------------------------------------------------------------------------------------
@@ -388,7 +391,7 @@ def _rests_on(report: GapReport) -> str:
     return (
         "<p>This report was made from these files alone; the same files give the same report. "
         "<code>pioneer explain</code> with the name of a rule or gate explains it. "
-        f"{gap_count(report)} rules are not met in full.</p>\n"
+        f"{plural(gap_count(report), 'gap')} in all.</p>\n"
         + html_table("Files and their digests", names, _NOTHING, html_rows(rows))
     )
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from pioneer_cli import __version__
+from pioneer_cli.clarification import Standing
 from pioneer_cli.gap_report import (
     EXPECTED,
     FIGURES_DIFFER,
@@ -53,6 +54,7 @@ def _bid(report: GapReport) -> dict[str, Any]:
         "score": _range(found.low, found.high),
         "pages": {"count": report.pages.count, "limit": report.pages.limit, "lines_left": report.pages.lines_left},
         "gates": list(map(_gate, report.gates)),
+        "questions": list(map(_question, report.standings)),
         "reviewers": list(map(_reviewer, report.panel.judgements)),
         "criteria": [_criterion(report.source, item) for item in report.criteria],
         "expectations": [
@@ -96,6 +98,20 @@ def _gate(found: GateGaps) -> dict[str, Any]:
         "missing": _quotes(found.missing),
         "remedy": gate.remedy,
         "question": gate.question if found.result.is_gap else None,
+    }
+
+
+def _question(found: Standing) -> dict[str, Any]:
+    """A question to the bidder; one that is closed because the bid was mended has no number any more."""
+    reply = found.reply
+    return {
+        "id": found.id,
+        "number": found.question.number if found.question else None,
+        "question": found.text,
+        "closed": found.is_closed,
+        "stands": found.words,
+        "reply": reply.reply if reply else None,
+        "accepted_by": reply.accepted_by if reply else None,
     }
 
 
@@ -180,6 +196,7 @@ def _gap(gap: Gap) -> dict[str, Any]:
 def _judged(item: Judged) -> dict[str, Any]:
     return {
         "rule": item.finding.rule.id,
+        "authority": item.finding.rule.authority,
         "question": str(item.finding.rule.arguments["question"]),
         "outcome": item.finding.outcome,
         "differ": item.differ,

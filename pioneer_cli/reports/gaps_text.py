@@ -7,20 +7,30 @@ from rich.table import Table
 from rich.text import Text
 
 from pioneer_cli.assessment import Outcome
-from pioneer_cli.gap_report import FIGURES_DIFFER, ConsiderationGaps, CriterionGaps, Gap, GapReport, Quoted
+from pioneer_cli.gap_report import (
+    FIGURES_DIFFER,
+    SPOKEN_TO,
+    ConsiderationGaps,
+    CriterionGaps,
+    Gap,
+    GapReport,
+    Quoted,
+)
 from pioneer_cli.quantities import plural
 from pioneer_cli.reports.gaps_words import (
     READINGS,
     TITLE,
     answer_words,
+    answers_words,
     best_answers,
+    by_remark,
     capital,
     file_name,
     gate_why,
     heard_words,
     level_words,
     missing_words,
-    place_words,
+    other_questions,
     question_words,
     readings,
     remedy_words,
@@ -64,15 +74,22 @@ class _Writer:
         self._say(capital(page_words(report.pages)) + ".")
         self.line(Text())
         self._table(self._gates())
+        asked = other_questions(report)
+        for name, question in asked.items():
+            self._say(f"{question} [{name}]", "ask  ", "     ", "bold")
+        if asked:
+            self.line(Text())
         self._table(self._criteria())
         for reason in report.assessment.reasons:
             self._say(reason, "- ", "  ")
-        self.line(Text())
         for left_out in (found for found in report.panel.judgements if not found.counts):
-            self._say(f"{left_out.reviewer} does not count: {left_out.why_not}", style="yellow")
+            self._say(f"{left_out.reviewer} does not count: {left_out.why_not}", "- ", "  ", "yellow")
+        if report.assessment.reasons or report.panel.judgements != report.panel.counting:
+            self.line(Text())
         for found in report.criteria:
             self._criterion(found)
         self._readings()
+        self._made_from()
 
     # --- Tables ------------------------------------------------------------------------------------------------------
 
@@ -126,11 +143,11 @@ class _Writer:
         for gap in found.gaps:
             self._gap(gap)
         for judged in found.judged:
-            answered = "; ".join(f"{reviewer}: {answer.answer}" for reviewer, answer in judged.answers)
             question = str(judged.finding.rule.arguments["question"])
-            self._say(f"{question} {capital(answered or 'not answered yet')}.", "  people    ", " " * 12, "cyan")
+            told = f"{question} {answers_words(judged)} [{rule_words(judged.finding)}]"
+            self._say(told, "  people    ", " " * 12, "cyan")
         if found.heard is not None and outcome in (Outcome.PARTLY, Outcome.UNMET):
-            self._say(heard_words(found.heard), "  words     ", " " * 12, "dim")
+            self._say(f"{capital(heard_words(found.heard))} [{SPOKEN_TO}]", "  words     ", " " * 12, "dim")
         if found.standing:
             self._say(question_words(found.standing), "  ask       ", " " * 12, "bold")
 
@@ -143,17 +160,24 @@ class _Writer:
     def _readings(self) -> None:
         self._heading("Beside the criteria (found by reading words: low confidence)")
         report = self._report
-        self._say(f"{len(report.ledger)} figures and dates; the other formats list each place")
+        self._say(f"Figures and dates: {len(report.ledger)}; the other formats list each place")
         if report.differing:
             self._say(f"{READINGS[FIGURES_DIFFER][0]} [{FIGURES_DIFFER}]", style="bold")
         for found in report.differing:
-            places = "; ".join(f"{quoted.remark}, {place_words(quoted.spot)}" for quoted in found.places)
+            places = "; ".join(f"{quoted.remark}, {quoted.spot.words}" for quoted in found.places)
             self._say(f"{found.about}: {found.why}. {places}", "  - ", "    ")
         for name, quotes in readings(report).items():
             if quotes:
                 self._say(f"{READINGS[name][0]} [{name}]", style="bold")
             for told in _first(quotes):
                 self._say(told, "  - ", "    ")
+        self.line(Text())
+
+    def _made_from(self) -> None:
+        self._heading("Made from these files alone, by their sha256")
+        for name, digest in self._report.digests.items():
+            self._say(name)
+            self.line(Text(f"  {digest}", style="dim"))
         self.line(Text())
 
     # --- Lines -------------------------------------------------------------------------------------------------------
@@ -186,11 +210,13 @@ def _table(*names: str) -> Table:
 
 
 def _first(quotes: Sequence[Quoted]) -> Iterator[str]:
-    for found in quotes[:_MOST_READ]:
-        remark = f"{found.remark}: " if found.remark else ""
-        yield f"{remark}“{found.text}” {place_words(found.spot)}"
-    if len(quotes) > _MOST_READ:
-        yield f"and {len(quotes) - _MOST_READ} more"
+    groups = list(by_remark(quotes))
+    for remark, shown, more in groups[:_MOST_READ]:
+        places = "; ".join(f"“{found.text}” {found.spot.words}" for found in shown)
+        others = f"; and {plural(more, 'more place')}" if more else ""
+        yield f"{remark}: {places}{others}" if remark else places
+    if len(groups) > _MOST_READ:
+        yield f"and {len(groups) - _MOST_READ} more"
 
 
 def _carries(text: str, encoding: str) -> bool:

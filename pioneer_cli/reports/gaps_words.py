@@ -1,7 +1,6 @@
 """The words of a gap report that its formats write alike: places, outcomes, levels, and what the pictures show."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import PurePath
 from textwrap import shorten
@@ -21,6 +20,7 @@ from pioneer_cli.gap_report import (
     GapReport,
     GateGaps,
     Heard,
+    Judged,
     Quoted,
 )
 from pioneer_cli.matrix import Answer
@@ -67,18 +67,10 @@ def file_name(report: GapReport) -> str:
     return PurePath(report.source.name).name
 
 
-def place_words(spot: Spot) -> str:
-    """A place in words: `page 2, line 131`; a place that is not printed has its line alone."""
-    if spot.first_page is None:
-        return f"line {spot.line}"
-    pages = pages_of(spot.first_page, spot.last_page)
-    return f"{'pages' if '–' in pages else 'page'} {pages}, line {spot.line}"
-
-
 def answer_words(report: GapReport, answer: Answer) -> str:
     """The place of an answer, in the same words."""
     start = report.source.value_span(answer.path).start
-    return place_words(Spot(answer.path, start.line, start.column, answer.first_page, answer.last_page))
+    return Spot(answer.path, start.line, start.column, answer.first_page, answer.last_page).words
 
 
 def best_answers(found: ConsiderationGaps, most: int | None = MOST_QUOTES) -> tuple[Sequence[Answer], int]:
@@ -145,13 +137,13 @@ def passages_of(heard: Heard) -> Sequence[Quoted]:
 
 
 def _shortened(found: Quoted) -> Quoted:
-    return replace(found, text=shorten(found.text, _LONGEST_QUOTE, placeholder="…"))
+    return found._replace(text=shorten(found.text, _LONGEST_QUOTE, placeholder="…"))
 
 
 def about_words(found: Quoted) -> str:
     """What a figure is said of, shortened, with its place."""
     about = shorten(found.remark, _LONGEST_REMARK, placeholder="…")
-    return f"{about} ({place_words(found.spot)})" if about else place_words(found.spot)
+    return f"{about} ({found.spot.words})" if about else found.spot.words
 
 
 def heard_words(heard: Heard) -> str:
@@ -163,6 +155,18 @@ def question_words(standing: Standing) -> str:
     """The question to the bidder with its number, and how it stands."""
     number = f"{standing.question.number}. " if standing.question else ""
     return f"{number}{standing.text}" + (f" ({standing.words})" if standing.reply else "")
+
+
+def other_questions(report: GapReport) -> Mapping[str, str]:
+    """The questions that belong to no consideration: of gates, and those that are closed as the bid was mended."""
+    asked = [*(found.standing for found in report.gates), *(found for found in report.standings if not found.question)]
+    return {found.id: question_words(found) for found in asked if found is not None}
+
+
+def answers_words(judged: Judged) -> str:
+    """What reviewers answered to a question for people, each by name."""
+    told = "; ".join(f"{reviewer}: {answer.answer}" for reviewer, answer in judged.answers)
+    return f"{told or 'Not answered yet'}."
 
 
 def level_words(found: CriterionGaps) -> str:
