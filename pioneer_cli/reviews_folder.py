@@ -4,11 +4,11 @@ Nothing may pass because nothing ran: a folder without a review is an error, and
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pioneer_cli.check_review import Desk, check_review
-from pioneer_cli.diagnostics import Diagnostic, has_errors
+from pioneer_cli.diagnostics import Diagnostic, Severity, has_errors
 from pioneer_cli.errors import PioneerError
 from pioneer_cli.judgement import Judgement, Panel, judgement
 from pioneer_cli.review import read_review
@@ -40,7 +40,7 @@ def read_reviews(folder: str, desk: Desk) -> ReadReviews:
         validated = read_review(source)
         faults += validated.diagnostics
         if validated.model is not None:
-            faults += check_review(source, validated.model, desk)
+            faults += _of_their_version(check_review(source, validated.model, desk))
             faults += _not_shown(source)
             judgements.append(judgement(source, validated.model, desk.source.sha256, desk.pack_sha256, desk.bid))
     faults += _taken_twice(judgements)
@@ -74,6 +74,17 @@ def _read(path: Path) -> Source:
         return read(name)
     except PioneerError as error:
         return unread(name, error)
+
+
+def _of_their_version(faults: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
+    """The faults of a review; of one that was begun on another version of the bid a quote may have gone.
+
+    Such a review does not count, so that is no reason to stop.
+    """
+    changed = any(fault.code == "bid-changed" for fault in faults)
+    for fault in faults:
+        gone = changed and fault.code == "not-in-the-bid"
+        yield replace(fault, severity=Severity.WARNING) if gone else fault
 
 
 def _not_shown(source: Source) -> Iterator[Diagnostic]:

@@ -92,7 +92,7 @@ app.command("gaps", short_help="Report to reviewers: evidence, gaps, what to ask
     gaps.gaps_command
 )
 app.add_typer(review.app, name="review", short_help="Write and check a reviewer's judgement.")
-app.command("schema", short_help="Print the JSON Schema of a bid or of a reviewer's file.", epilog=schema.EXAMPLES)(
+app.command("schema", short_help="Print the JSON Schema of a bid, review or annex.", epilog=schema.EXAMPLES)(
     schema.schema_command
 )
 

@@ -109,6 +109,9 @@ def gaps_command(
         write_files(contents, [*files, *([replies] if replies else [])])
         for target in (target for target in contents if target != STDOUT):
             say(target)
+        if aside or quiet:  # otherwise the report on the terminal says it
+            for left_out in (found for report in made for found in report.panel.judgements if not found.counts):
+                say(f"the review of {left_out.reviewer} does not count: {left_out.why_not}")
         if set(formats) != {STDOUT}:
             for report in made:
                 say(f"{report.source.name}: {summary(report)}")

@@ -1,4 +1,4 @@
-"""`pioneer schema`: print the JSON Schema of a bid or of a reviewer's file."""
+"""`pioneer schema`: print the JSON Schema of a bid, of a reviewer's file or of an annex of replies."""
 
 from typing import Annotated, Literal
 
@@ -12,11 +12,11 @@ Examples:
 
 
 def schema_command(
-    what: Annotated[Literal["bid", "review"], typer.Argument(help="Whose schema to print.")],
+    what: Annotated[Literal["bid", "review", "replies"], typer.Argument(help="Whose schema to print.")],
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug in pioneer.")] = False,
 ) -> None:
-    """Print the JSON Schema (draft 2020-12) that editors and other validators hold a bid or a reviewer's file to."""
+    """Print the JSON Schema (draft 2020-12) that editors and other validators hold such a file to."""
     from pioneer_cli.cli.output import show
-    from pioneer_cli.schema import REVIEW_SCHEMA_FILE, SCHEMA_FILE, committed_schema
+    from pioneer_cli.schema import committed_schema
 
-    show(committed_schema(SCHEMA_FILE if what == "bid" else REVIEW_SCHEMA_FILE))
+    show(committed_schema(f"{what}.schema.json"))

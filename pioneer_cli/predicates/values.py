@@ -27,6 +27,7 @@ from pioneer_cli.predicates.base import (
     number,
     short,
     shown,
+    strings_words,
 )
 from pioneer_cli.quantities import DayOrMonth, Number, When, figure
 
@@ -36,7 +37,13 @@ class Filled(Arguments):
 
 
 def _filled(match: Match, arguments: Filled, facts: Facts) -> Check:
-    return met(match) if filled(match.value) else short(match.path, "nothing is stated")
+    return met(match) if filled(match.value) else short(match.path, _why_nothing(match.value, "nothing is stated"))
+
+
+def _why_nothing(value: object, otherwise: str) -> str:
+    """Why a value states nothing: keywords alone are told apart from what is not there."""
+    strung = isinstance(value, str) and strings_words(value)
+    return "keywords are strung together, and nothing is said of them" if strung else otherwise
 
 
 class Has(Arguments):
@@ -71,7 +78,7 @@ class Words(Arguments):
 
 def _words(match: Match, arguments: Words, facts: Facts) -> Check:
     if not isinstance(match.value, str) or not filled(match.value):
-        return short(match.path, "nothing is written")
+        return short(match.path, _why_nothing(match.value, "nothing is written"))
     count = sum(1 for word in match.value.split() if filled(word))
     different = len(different_words(match.value))
     if count >= arguments.at_least > _FEW * different:
