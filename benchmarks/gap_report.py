@@ -2,7 +2,7 @@
 
 Usage: python benchmarks/gap_report.py [--runs N]
 
-Run it with the Python of an environment that holds pioneer. Everything is byte-compiled first, and the commands take turns.
+Run it with the Python of an environment that holds pioneer. Everything is byte-compiled first; the commands take turns.
 """
 
 import argparse

@@ -33,7 +33,7 @@ from pioneer_cli.whereabouts import Spot
 TITLE = "Gap report"
 MOST_QUOTES = 3  # of one consideration, in what people read; JSON and CSV have them all
 MOST_PLACES = 4  # of one gap or one figure
-_LONGEST_QUOTE, _LONGEST_REMARK = 200, 60  # characters of a passage, and of what a figure is said of
+_LONGEST_QUOTE, _LONGEST_REMARK = 200, 40  # characters of a passage, and of what a figure is said of
 SPOKEN: Mapping[str, str] = {
     "answered": "its words stand where it is asked for",
     "elsewhere": "its words stand only in other sections",
