@@ -30,6 +30,7 @@ from pioneer_cli.organisations import Organisations, organisations
 from pioneer_cli.pack import Offer, Pack
 from pioneer_cli.predicates import Shortfall
 from pioneer_cli.press import Printed
+from pioneer_cli.prose import find_quote, free_texts, one_line
 from pioneer_cli.quantities import long_date
 from pioneer_cli.reading import Expectation, Reading
 from pioneer_cli.source import Source
@@ -100,11 +101,15 @@ class ConsiderationGaps(NamedTuple):
 
 
 class CriterionGaps(NamedTuple):
-    """One criterion: its score and pages, the levels that reviewers gave, and its considerations."""
+    """One criterion: its score and pages, the levels that reviewers gave, and its considerations.
+
+    `quotes` are the words of the bid that reviewers rest their levels on, by the reviewer.
+    """
 
     score: CriterionScore
     pages: SectionPages | None
     levels: "tuple[tuple[str, CriterionJudgement], ...]"
+    quotes: Mapping[str, tuple[Quoted, ...]]
     agreed: int | None
     considerations: tuple[ConsiderationGaps, ...]
 
@@ -243,7 +248,8 @@ def gap_report(
     pages = printed.typeset.pages(pack.about.page_limit)
     standing = standings(questions(assessment), replies, pack, source.sha256)
     open_now = {found.id: found for found in standing if found.question is not None}
-    maker = _Maker(pack, assessment, words, panel, Whereabouts(source, printed), open_now)
+    texts = [*free_texts(bid), *((found.path, found.text) for found in printed.passages)] if panel.counting else []
+    maker = _Maker(pack, assessment, words, panel, Whereabouts(source, printed), open_now, texts)
     rows: dict[str, list[Row]] = {}
     for row in matrix(pack, bid, assessment, printed):
         rows.setdefault(row.consideration.id, []).append(row)
@@ -297,6 +303,7 @@ class _Maker:
     panel: Panel
     places: Whereabouts
     standing: Mapping[str, Standing]
+    texts: Sequence[tuple[BidPath, str]]
 
     def gate(self, found: GateResult) -> GateGaps:
         return GateGaps(found, self.missing(found.shortfalls), self.standing.get(found.gate.id))
@@ -309,7 +316,13 @@ class _Maker:
         considerations = (
             self._consideration(item, rows.get(item.consideration.id, ())) for item in score.considerations
         )
-        return CriterionGaps(score, pages, levels, agreed.level if agreed else None, tuple(considerations))
+        quotes = {reviewer: tuple(map(self._placed, judged.quotes)) for reviewer, judged in levels}
+        return CriterionGaps(score, pages, levels, quotes, agreed.level if agreed else None, tuple(considerations))
+
+    def _placed(self, quote: str) -> Quoted:
+        """A reviewer's quote where it stands; `check_review` has seen that it does."""
+        found = find_quote(self.texts, quote)
+        return self.quoted(found[0], found[1])._replace(text=one_line(quote)) if found else self.quoted((), quote)
 
     def _consideration(self, score: ConsiderationScore, rows: Sequence[Row]) -> ConsiderationGaps:
         code = score.consideration.id

@@ -97,7 +97,8 @@ def _levels(found: CriterionGaps) -> Iterator[Fields]:
     low, high = found.score.level_low.level, found.score.level_high.level
     yield {**criterion, "named_by": "machine", "statement": str(low) if low == high else f"{low}–{high}"}
     for reviewer, judged in found.levels:
-        yield {**criterion, "named_by": reviewer, "statement": f"{judged.level}: {judged.reasons or ''}"}
+        row: Fields = {**criterion, "named_by": reviewer, "statement": f"{judged.level}: {judged.reasons or ''}"}
+        yield from _places(row, found.quotes[reviewer])
 
 
 def _readings(report: GapReport) -> Iterator[Fields]:

@@ -44,6 +44,7 @@ from pioneer_cli.reports.gaps_words import (
     profile,
     question_words,
     readings,
+    recommendations,
     remedy_words,
     rule_words,
     score_words,
@@ -101,6 +102,7 @@ def _glance(report: GapReport) -> Section:
         ),
         ("Pages", page_words(report.pages)),
         ("In all", summary(report)),
+        *((("Reviewers", recommended),) if (recommended := recommendations(report)) else ()),
     )
     terms = tuple(Term((Run(name),), (_paragraph(text),)) for name, text in facts)
     blocks: list[Block] = [Terms(terms, box=True), _h1("At a glance"), profile(report), _criteria_table(report)]
@@ -202,7 +204,9 @@ def _criterion(report: GapReport, found: CriterionGaps) -> Section:
     blocks: list[Block] = [_h1(f"{criterion.id}. {criterion.title}"), _paragraph(told)]
     for reviewer, judged in found.levels:
         blocks.append(Paragraph((Run(f"{reviewer}, level {judged.level}: ", _STRONG), Run(judged.reasons or ""))))
-        listed = [*(f"+ {text}" for text in judged.strengths), *(f"− {text}" for text in judged.weaknesses)]
+        listed = [*(f"Strength: {text}" for text in judged.strengths)]
+        listed += [f"Weakness: {text}" for text in judged.weaknesses]
+        listed += [f"“{quoted.text}” {quoted.spot.words}" for quoted in found.quotes[reviewer]]
         blocks += [_bullets(listed)] if listed else []
     for item in found.considerations:
         blocks += _consideration(report, item)

@@ -46,6 +46,7 @@ from pioneer_cli.reports.gaps_words import (
     profile,
     question_words,
     readings,
+    recommendations,
     remedy_words,
     rule_words,
     score_words,
@@ -116,6 +117,7 @@ def _glance(report: GapReport, draw: Draw) -> str:
         ("Pages", page_words(report.pages)),
         ("Phase", found.phase),
         ("In all", summary(report)),
+        *((("Reviewers", recommended),) if (recommended := recommendations(report)) else ()),
     )
     pairs = "".join(f"<div><dt>{safe(name)}</dt><dd>{safe(text)}</dd></div>\n" for name, text in facts)
     asked = _bullets(f"{safe(text)} <small>{safe(name)}</small>" for name, text in other_questions(report).items())
@@ -232,7 +234,8 @@ def _criterion(report: GapReport, found: CriterionGaps) -> str:
     levels = "".join(
         f'<div class="level">\n<p><b>{safe(reviewer)}, level {judged.level}:</b> {safe(judged.reasons or "")}</p>\n'
         + _bullets([*(f"Strength: {safe(text)}" for text in judged.strengths),
-                    *(f"Weakness: {safe(text)}" for text in judged.weaknesses)])
+                    *(f"Weakness: {safe(text)}" for text in judged.weaknesses),
+                    *map(_quote, found.quotes[reviewer])])
         + "</div>\n"
         for reviewer, judged in found.levels
     )  # fmt: skip

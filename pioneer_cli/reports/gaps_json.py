@@ -143,7 +143,7 @@ def _criterion(source: Source, found: CriterionGaps) -> dict[str, Any]:
                 "reasons": judged.reasons,
                 "strengths": list(judged.strengths),
                 "weaknesses": list(judged.weaknesses),
-                "quotes": list(judged.quotes),
+                "quotes": _quotes(found.quotes[reviewer]),
             }
             for reviewer, judged in found.levels
         ],

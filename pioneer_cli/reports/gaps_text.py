@@ -33,6 +33,7 @@ from pioneer_cli.reports.gaps_words import (
     other_questions,
     question_words,
     readings,
+    recommendations,
     remedy_words,
     rule_words,
     score_words,
@@ -72,6 +73,9 @@ class _Writer:
         self._say(report.title, style="bold")
         self._say(f"{report.pack.about.name} at {report.assessment.phase}. {verdict_words(report)}", style="bold")
         self._say(capital(page_words(report.pages)) + ".")
+        recommended = recommendations(report)
+        if recommended:
+            self._say(f"Reviewers recommend: {recommended}.")
         self.line(Text())
         self._table(self._gates())
         asked = other_questions(report)

@@ -203,6 +203,12 @@ def verdict_words(report: GapReport) -> str:
     return f"{words} It could be {found.best_verdict} once the open questions are answered."
 
 
+def recommendations(report: GapReport) -> str:
+    """What each reviewer recommends to the panel, in a few words; empty where nobody does."""
+    found = ((judged.reviewer, judged.review.recommendation.verdict) for judged in report.panel.counting)
+    return "; ".join(f"{reviewer}: {verdict}" for reviewer, verdict in found if verdict)
+
+
 def readings(report: GapReport) -> Mapping[str, tuple[Quoted, ...]]:
     """What each reading found, by its name; figures that differ have a form of their own."""
     return {
