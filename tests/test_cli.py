@@ -24,7 +24,9 @@ from pioneer_cli.cli.output import terminal_width, wants_colour, write_file
 from pioneer_cli.errors import ExitCode, PioneerError
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = ("check", "render", "pages", "matrix", "new", "explain", "rules", "schema")
+COMMANDS = (
+    "check", "render", "pages", "matrix", "gaps", "questions", "feedback", "new", "explain", "rules", "schema",
+)  # fmt: skip
 DRAFT = "call: pioneers-2013\ntitle: A bid\narea: {name: Somewhere}\n"
 HALF = "submission_date: 2013-06-27\npartners: [{id: c, organisation: The council, kind: council}]\n"
 
@@ -77,7 +79,7 @@ def options_of(command: str) -> dict[str, list[str]]:
 def test_the_commands_are_these(capsys):
     assert run(["--help"]) == ExitCode.OK
     listed = re.findall(r"^  (\w+)  ", capsys.readouterr().out.split("Commands:\n")[1], re.MULTILINE)
-    assert tuple(listed) == (*COMMANDS, "pack")
+    assert tuple(listed) == (*COMMANDS, "pack", "review")
     assert sorted(info.name for info in app.registered_commands) == sorted(COMMANDS)
 
 

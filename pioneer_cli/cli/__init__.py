@@ -76,6 +76,9 @@ app.command("pages", short_help="Say where the pages go, and what to cut or add.
 app.command("matrix", short_help="Say where the bid answers each consideration.", epilog=matrix.EXAMPLES)(
     matrix.matrix_command
 )
+app.command("gaps", short_help="Report to reviewers: evidence, gaps, what to ask.", epilog=gaps.EXAMPLES)(
+    gaps.gaps_command
+)
 app.command("questions", short_help="Write the clarification questions to the bidder.", epilog=questions.EXAMPLES)(
     questions.questions_command
 )
@@ -88,9 +91,6 @@ app.command("explain", short_help="Explain a rule, gate, consideration or criter
 )
 app.command("rules", short_help="List the rules of a criteria pack.", epilog=rules.EXAMPLES)(rules.rules_command)
 app.add_typer(packs.app, name="pack", short_help="List, show and test criteria packs.")
-app.command("gaps", short_help="Report to reviewers: evidence, gaps, what to ask.", epilog=gaps.EXAMPLES)(
-    gaps.gaps_command
-)
 app.add_typer(review.app, name="review", short_help="Write and check a reviewer's judgement.")
 app.command("schema", short_help="Print the JSON Schema of a bid, review or annex.", epilog=schema.EXAMPLES)(
     schema.schema_command
