@@ -16,6 +16,7 @@ from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from hashlib import sha256
 from io import BytesIO, StringIO
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -38,6 +39,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pydantic import BaseModel
 from test_pdf_accessibility import faults, structure
 
+from pioneer_cli.assessment import Outcome
 from pioneer_cli.gap_report import EXPECTED, SPOKEN_TO, GapReport
 from pioneer_cli.pipeline import GapRequest, gaps
 from pioneer_cli.press import draw_figure, print_document
@@ -46,12 +48,11 @@ from pioneer_cli.reports.gaps_document import gaps_document
 from pioneer_cli.reports.gaps_html import gaps_html
 from pioneer_cli.reports.gaps_json import gaps_json
 from pioneer_cli.reports.gaps_text import gaps_text
-from pioneer_cli.reports.gaps_words import READINGS
+from pioneer_cli.reports.gaps_words import READINGS, best_answers
 from pioneer_cli.reports.look import Look, printable
 from pioneer_cli.reports.matrix_words import NO_PAGE
 from pioneer_cli.shipped import shipped_names
-from pioneer_cli.source import Source
-from pioneer_cli.tree import Block, Heading, Listing, Paragraph, Run, Table, words_of
+from pioneer_cli.tree import Block, Heading, Listing, Paragraph, Table, words_of
 
 EXAMPLES = ROOT / "docs" / "examples"
 EMPTY, REVIEWED = "almost empty", "exemplar with reviews"
@@ -239,7 +240,7 @@ def test_headings_go_down_one_level_at_a_time(root):
     levels = [int(heading.tag[1]) for heading in root.xpath("//h1|//h2|//h3|//h4")]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(next_ <= level + 1 for level, next_ in zip(levels, levels[1:], strict=False))
+    assert all(next_ <= level + 1 for level, next_ in pairwise(levels))
     assert len(levels) >= 30
 
 
@@ -343,6 +344,9 @@ def test_questions_are_told_with_their_numbers_and_how_they_stand(form):
 
 # --- Who says so -----------------------------------------------------------------------------------------------------
 
+PLACES_OF_NAMES = {
+    "Evidence": "//li[q]", "Missing": "//div[contains(@class, 'gap')]", "For people": "/dd/p", "In words alone": "/dd/p/..",
+}  # fmt: skip
 NAMED = re.compile(r"([a-z0-9-]+) \((call|house|accessibility)(, low confidence)?\)")
 
 
@@ -364,23 +368,20 @@ def test_every_statement_of_the_page_names_its_rule_reading_or_reviewer(name):
     report = report_of(name)
     root = lxml_html.document_fromstring(written(name, "html").decode())
     counted: Counter[str] = Counter()
-    for part in root.xpath("//article/dl/div"):
-        (lead,) = part.xpath("dt/text()")
-        counted[lead] += 1
-        if lead == "Evidence":
-            for item in part.xpath(".//li[q]"):
-                assert name_rules(item.xpath("small")[0].text_content(), report)
-        elif lead == "Missing":
-            assert part.xpath(".//div[contains(@class, 'gap')]")
-            for gap in part.xpath(".//div[contains(@class, 'gap')]"):
-                assert names_a_rule(gap.xpath(".//small")[0].text_content(), report)
-        elif lead == "For people":
-            for told in part.xpath("dd/p"):
-                assert names_a_rule(told.xpath("small")[0].text_content(), report)
-        elif lead == "In words alone":
-            assert part.xpath(".//small")[0].text_content().startswith(f"{SPOKEN_TO} (house, low confidence")
-    assert counted["Evidence"] == 24
-    assert (counted["Missing"] > 0) is any(item.gaps for found in report.criteria for item in found.considerations)
+    for lead, statement in PLACES_OF_NAMES.items():
+        for named in root.xpath(f"//article/dl/div[dt='{lead}']{statement}"):
+            counted[lead] += 1
+            (small,) = named.xpath("small|p/small")
+            text = small.text_content()
+            if lead == "In words alone":
+                assert text.startswith(f"{SPOKEN_TO} (house, low confidence")
+            else:
+                assert name_rules(text, report) if lead == "Evidence" else names_a_rule(text, report)
+    items = [item for found in report.criteria for item in found.considerations]
+    assert counted["Evidence"] == sum(len(best_answers(item)[0]) for item in items)
+    assert counted["Missing"] == sum(len(item.gaps) for item in items)
+    assert counted["For people"] == 6
+    assert counted["In words alone"] == sum(item.score.outcome is not Outcome.MET for item in items)
     for title in root.xpath("//*[@id='reviewers']/dl/div/dt/small"):
         assert names_a_rule(title.text_content(), report)
     for told in root.xpath("//*[@id='reviewers']/dl/div/dd/b"):
@@ -490,7 +491,7 @@ def test_the_marked_report_has_its_mark_in_every_part():
     page = gaps_html(report, draw_figure)
     assert page.count(MARK) >= 150
     root = lxml_html.document_fromstring(page)
-    for place in ("glance", "C1", "C4", "C6", "expectations", "ledger", "readings", "reviewers"):
+    for place in ("C1", "C4", "C6", "expectations", "ledger", "readings", "reviewers"):
         assert MARK in root.get_element_by_id(place).text_content(), place
     assert len(HOSTILE) >= 80
 
@@ -542,6 +543,7 @@ FLAGS = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 PHONE, DESK = {"width": 375, "height": 740}, {"width": 1100, "height": 900}
+HOUSE_IN_IT = "//article//div[starts-with(@class, 'only-') and contains(@class, 'house')]"
 SEEN = "[...document.querySelectorAll('{0}')].filter(e => e.getClientRects().length > 0).length"
 
 
@@ -585,7 +587,7 @@ def test_axe_finds_no_barrier_on_screen_on_a_phone_and_in_print(browser, tmp_pat
         shown.set_viewport_size(size)
         shown.emulate_media(media=media)
         assert shown.evaluate("document.documentElement.scrollWidth") == size["width"]
-        found = Axe().run(shown, options={"resultTypes": ["violations", "passes"]})
+        found = Axe().run(shown, options={"resultTypes": ["violations"]})
         assert found.generate_snapshot() == "", found.generate_report()
         assert len(found.response["passes"]) > 15
     context.close()
@@ -643,9 +645,10 @@ def test_nothing_that_anybody_types_runs_in_a_browser(context, tmp_path):
 
 def test_the_tab_key_reaches_the_skip_link_the_contents_the_pictures_and_the_check_boxes(context, tmp_path):
     shown = opened(context, tmp_path, written(REVIEWED, "html").decode())
+    links = shown.evaluate("[...document.querySelectorAll('nav a')].map(a => a.hash)")
+    boxes = shown.evaluate("[...document.querySelectorAll('input')].map(i => i.id)")
     expected = [
-        ".skip", *[f"nav a {name}" for name in shown.evaluate("[...document.querySelectorAll('nav a')].map(a => a.hash)")],
-        "figure Profile", *[f"input {name}" for name in shown.evaluate("[...document.querySelectorAll('input')].map(i => i.id)")],
+        ".skip", *(f"nav a {name}" for name in links), "figure Profile", *(f"input {name}" for name in boxes),
         "figure Coverage",
     ]  # fmt: skip
     reached = []
@@ -705,22 +708,23 @@ def test_check_boxes_hide_gaps_by_authority_and_print_what_is_shown(context, tmp
     assert seen(shown, ".gap") == whole - house
     assert seen(shown, ".filters") == seen(shown, "nav") == 0
     shown.emulate_media(media="screen")
+    shown.focus("#show-house")
     shown.keyboard.press("Space")
     assert seen(shown, ".gap") == whole
 
 
 def test_no_lead_stands_over_nothing_when_gaps_are_hidden(context, tmp_path):
     """Hiding every authority leaves no "Missing" without a gap under it."""
-    shown = opened(context, tmp_path, written("north-lincolnshire", "html").decode())
-    before = seen(shown, "article dl > div")
+    page = written("north-lincolnshire", "html").decode()
+    shown = opened(context, tmp_path, page)
+    assert seen(shown, "article [class^=only-]") == 21
     for box in ("call", "house"):
         shown.focus(f"#show-{box}")
         shown.keyboard.press("Space")
-    leads_left = shown.evaluate(
-        "[...document.querySelectorAll('article dt')].filter(e => e.getClientRects().length && e.textContent === 'Missing').length"
-    )
-    assert before > 0
-    assert leads_left == 0
+    assert seen(shown, ".gap") == seen(shown, "article [class^=only-]") == 0
+    shown.focus("#show-house")
+    shown.keyboard.press("Space")
+    assert seen(shown, "article [class^=only-]") == len(lxml_html.document_fromstring(page).xpath(HOUSE_IN_IT))
 
 
 @pytest.mark.parametrize("name", ["north-lincolnshire", REVIEWED, EMPTY])
@@ -800,7 +804,7 @@ def test_the_word_file_has_headings_in_order_header_rows_and_descriptions(case):
     levels = [int(name.split()[-1]) for name in styles]
     assert len(levels) >= 30
     assert levels[0] == 1
-    assert all(next_ <= level + 1 for level, next_ in zip(levels, levels[1:], strict=False))
+    assert all(next_ <= level + 1 for level, next_ in pairwise(levels))
     assert len(package.tables) == tables_of(case)
     for table in package.tables:
         heads = [row._tr.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None for row in table.rows]
@@ -818,7 +822,7 @@ def test_the_markdown_has_headings_in_order(case):
     assert text.startswith("# Gap report: ")
     assert levels.count(1) == 1
     assert len(levels) >= 30
-    assert all(next_ <= level + 1 for level, next_ in zip(levels, levels[1:], strict=False))
+    assert all(next_ <= level + 1 for level, next_ in pairwise(levels))
 
 
 # --- CSV and JSON ----------------------------------------------------------------------------------------------------
@@ -838,10 +842,10 @@ def test_the_csv_has_the_same_columns_and_numbers_that_parse(case):
             assert named[name] == "" or int(named[name]) >= 1
         assert named["gain"] == "" or float(named["gain"]) >= 0
         assert named["kind"]
-        assert named["file"] == PurePathName[case]
+        assert named["file"] == FILES[case]
 
 
-PurePathName = {
+FILES = {
     "exemplar": "exemplar.yaml", "north-lincolnshire": "north-lincolnshire.yaml", "norfolk-2017": "norfolk-2017.yaml",
     EMPTY: "empty.yaml", REVIEWED: "exemplar.yaml",
 }  # fmt: skip
@@ -855,7 +859,10 @@ def test_the_csv_has_a_row_for_everything_and_each_names_who_says_it(case):
     assert counted["gap"] == sum(max(1, len(gap.missing)) for item in items for gap in item.gaps)
     assert counted["evidence"] == sum(len(row.answers) for item in items for row in item.rows)
     assert counted["judgement"] == sum(max(1, len(judged.answers)) for item in items for judged in item.judged)
-    assert counted["level"] == sum(1 + len(found.levels) for found in report.criteria)
+    assert counted["level"] == sum(
+        1 + sum(max(1, len(found.quotes[name])) for name, _ in found.levels) for found in report.criteria
+    )
+    assert counted["review"] == len(report.panel.judgements)
     assert counted["question"] == len(report.standings)
     assert counted["made-from"] == len(report.digests)
     for row in rows:
@@ -970,7 +977,7 @@ def unpacked(content: bytes, form: str) -> bytes:
     if form != "docx":
         return content
     with ZipFile(BytesIO(content)) as package:
-        assert {found.date_time[:3] for found in package.infolist()} == {(1980, 1, 1)} or len(package.namelist()) > 5
+        assert len(package.namelist()) >= 5
         return b"".join(package.read(name) for name in package.namelist())
 
 
@@ -985,8 +992,3 @@ def test_no_report_names_a_folder_of_this_machine(form):
 @pytest.mark.parametrize("form", FORMATS)
 def test_writing_twice_gives_the_same_bytes(form):
     assert WRITERS[form](report_of(REVIEWED)) == written(REVIEWED, form)
-
-
-def test_runs_are_runs():
-    assert Run("a").styles == frozenset()
-    assert isinstance(report_of("exemplar").source, Source)

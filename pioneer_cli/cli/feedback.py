@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 EXAMPLES = """\b
 Examples:
-  pioneer feedback bid.yaml --reviews reviews/
-  pioneer feedback bid.yaml --reviews reviews/ -o feedback.pdf -o feedback.docx
-  pioneer feedback bid.yaml --reviews reviews/ --date 2013-08-30 -o feedback.pdf
+  pioneer feedback bid.yaml --reviews reviews
+  pioneer feedback bid.yaml --reviews reviews -o letter.pdf -o letter.docx
+  pioneer feedback bid.yaml --reviews reviews --date 2013-08-30 -o letter.pdf
 """
 
 

@@ -33,6 +33,11 @@ def _rows(report: GapReport) -> Iterator[Fields]:
             }
             yield from ({**asked, **row} for row in _consideration(report, item))
         yield from _levels(found)
+    for judgement in report.panel.judgements:
+        recommended = judgement.review.recommendation
+        told = f"{recommended.verdict or ''}: {recommended.reason or ''}" if judgement.counts else judgement.why_not
+        outcome = "counts" if judgement.counts else "does not count"
+        yield {"kind": "review", "named_by": judgement.reviewer, "outcome": outcome, "statement": told}
     for gate in report.gates:
         row = {
             "kind": "gate",

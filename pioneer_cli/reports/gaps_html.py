@@ -257,12 +257,21 @@ def _consideration(report: GapReport, found: ConsiderationGaps) -> str:
         ("In words alone", _heard(found) if outcome is not Outcome.MET else ""),
         ("To ask the bidder", f"<p>{safe(question_words(found.standing))}</p>\n" if found.standing else ""),
     ]
-    pairs = "".join(f"<div>\n<dt>{name}</dt>\n<dd>{body}</dd>\n</div>\n" for name, body in parts if body)
+    holders = {"Missing": f' class="only-{_authorities(found)}"'}  # goes with its gaps when all of them are hidden
+    pairs = "".join(
+        f"<div{holders.get(name, '')}>\n<dt>{name}</dt>\n<dd>{body}</dd>\n</div>\n" for name, body in parts if body
+    )
     return (
         f'<article class="is-{outcome}" id="{safe(asked.id)}" aria-labelledby="{safe(asked.id)}.asks">\n'
         f'<h3 id="{safe(asked.id)}.asks"><span class="code">{safe(asked.id)}</span> {safe(asked.asks)} '
         f"{_badge(outcome)}</h3>\n<dl>\n{pairs}</dl>\n</article>\n"
     )
+
+
+def _authorities(found: ConsiderationGaps) -> str:
+    """Whose gaps a consideration has: `call-house`."""
+    there = {gap.finding.rule.authority for gap in found.gaps}
+    return "-".join(name for name in _AUTHORITIES if name in there)
 
 
 def _badge(outcome: Outcome) -> str:

@@ -1,11 +1,19 @@
 """The style sheet of a gap report: the house's colours, filters by style alone, tables that stack on a phone, A4."""
 
+from itertools import combinations
+
 _OUTCOMES = ("met", "partly", "unmet", "unknown", "not-applicable")
 _AUTHORITIES = ("call", "house", "accessibility")
+_MIXED = [chosen for number in (1, 2, 3) for chosen in combinations(_AUTHORITIES, number)]
 _HIDDEN = "\n".join(
     [
         *(f"body:has(#show-{name}:not(:checked)) .is-{name} {{ display: none; }}" for name in _OUTCOMES),
         *(f"body:has(#show-{name}:not(:checked)) .by-{name} {{ display: none; }}" for name in _AUTHORITIES),
+        *(
+            f"body{''.join(f':has(#show-{name}:not(:checked))' for name in chosen)} .only-{'-'.join(chosen)} "
+            "{ display: none !important; }"
+            for chosen in _MIXED
+        ),
     ]
 )
 
