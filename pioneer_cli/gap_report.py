@@ -158,11 +158,15 @@ class Coverage:
 
 
 class LedgerLine(NamedTuple):
-    """A figure or a date, as it is written first, with each place where it stands."""
+    """A figure or a date, as it is written first, with each place where it stands.
+
+    It `differs` when one of its places says something else than another place of the bid.
+    """
 
     kind: str
     shown: str
     places: tuple[Quoted, ...]
+    differs: bool
 
 
 class Differing(NamedTuple):
@@ -250,6 +254,7 @@ def gap_report(
     open_now = {found.id: found for found in standing if found.question is not None}
     texts = [*free_texts(bid), *((found.path, found.text) for found in printed.passages)] if panel.counting else []
     maker = _Maker(pack, assessment, words, panel, Whereabouts(source, printed), open_now, texts)
+    differing = {mention for found in words.ledger.contradictions for mention in found.mentions}
     rows: dict[str, list[Row]] = {}
     for row in matrix(pack, bid, assessment, printed):
         rows.setdefault(row.consideration.id, []).append(row)
@@ -266,7 +271,12 @@ def gap_report(
         expected=tuple(maker.expected()),
         coverage=coverage(bid),
         ledger=tuple(
-            LedgerLine(entry.kind, entry.shown, tuple(maker.quoted(m.path, m.piece, m.about) for m in entry.mentions))
+            LedgerLine(
+                entry.kind,
+                entry.shown,
+                tuple(maker.quoted(m.path, m.piece, m.about) for m in entry.mentions),
+                not differing.isdisjoint(entry.mentions),
+            )
             for entry in words.ledger.entries
         ),
         differing=tuple(

@@ -115,7 +115,10 @@ HOSTILE_CASE = "hostile"
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(1)", "-2+3")
 TYPED = (*HOSTILE_OF_BIDS, *FORMULAS, *(text for text in HOSTILE if "pwned" in text or "example.org" in text))
 MARK = "Zqxj"
-MORE = " costs £1,20{0} for {0} people by March 2014, says the Zqxj Trust."
+MORE = (
+    " costs £1,20{0} for {0} people by March 2014, says the Zqxj Trust, which uses the Narrative with Making it Real to "
+    "tackle barriers of culture."
+)
 
 
 def desk(folder: Path, text: Callable[[str], str]) -> GapReport:
@@ -345,8 +348,11 @@ def test_questions_are_told_with_their_numbers_and_how_they_stand(form):
 # --- Who says so -----------------------------------------------------------------------------------------------------
 
 PLACES_OF_NAMES = {
-    "Evidence": "//li[q]", "Missing": "//div[contains(@class, 'gap')]", "For people": "/dd/p", "In words alone": "/dd/p/..",
-}  # fmt: skip
+    "Evidence": "//li[q]",
+    "Missing": "//div[contains(@class, 'gap')]",
+    "For people": "/dd/p",
+    "In words alone": "/dd[p]",
+}
 NAMED = re.compile(r"([a-z0-9-]+) \((call|house|accessibility)(, low confidence)?\)")
 
 

@@ -48,17 +48,19 @@ def show_command(name: Name, debug: Debug = False) -> None:
 
 @app.command("test", short_help="Run the examples of a pack's rules.")
 def run_examples(name: Name, debug: Debug = False) -> None:
-    """Load a pack and hold each of its rules to its examples; exit with 1 when one is not what it says."""
+    """Load a pack with its reading and hold its rules to their examples; exit with 1 when one is not what it says."""
     from pioneer_cli.cli.output import say, show
     from pioneer_cli.errors import ExitCode
     from pioneer_cli.load_pack import read_examples
     from pioneer_cli.quantities import plural
+    from pioneer_cli.reading import load_reading
     from pioneer_cli.try_examples import try_examples
 
     pack = loaded_or_exit(name)
     loaded = read_examples(name, pack)
-    _tell(loaded.diagnostics)
-    if loaded.diagnostics:
+    reading = load_reading(name, pack)
+    _tell((*loaded.diagnostics, *reading.diagnostics))
+    if loaded.diagnostics or reading.reading is None:
         raise typer.Exit(ExitCode.CANNOT_JUDGE)
     tried = try_examples(pack, loaded.examples)
     for fault in tried.faults:

@@ -22,6 +22,7 @@ from pioneer_cli.gap_report import (
 )
 from pioneer_cli.quantities import plural
 from pioneer_cli.reports.gaps_words import (
+    DIFFERS,
     HOUSE,
     LEDGER,
     MOST_PLACES,
@@ -323,7 +324,8 @@ def _ledger(report: GapReport) -> Iterator[Block]:
 
 def _ledger_line(line: LedgerLine) -> Term:
     """A figure with its places; a list, since a table of hundreds of rows takes twice the time to typeset."""
-    return Term((Run(line.shown),), (_paragraph("; ".join(_few_places(line.places))),))
+    places = "; ".join(_few_places(line.places))
+    return Term((Run(line.shown),), (_paragraph(f"{places}; {DIFFERS}" if line.differs else places),))
 
 
 def _few_places(places: Sequence[Quoted]) -> Iterator[str]:

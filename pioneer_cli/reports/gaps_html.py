@@ -23,6 +23,7 @@ from pioneer_cli.gap_report import (
 from pioneer_cli.quantities import plural
 from pioneer_cli.reports.gaps_style import STYLE
 from pioneer_cli.reports.gaps_words import (
+    DIFFERS,
     HOUSE,
     MOST_PLACES,
     READINGS,
@@ -377,8 +378,10 @@ def _differing(found: Differing) -> str:
 
 def _ledger_row(line: LedgerLine) -> str:
     kept = [safe(about_words(found)) for found in line.places[:MOST_PLACES]]
-    more = [f"and {len(line.places) - MOST_PLACES} more"] if len(line.places) > MOST_PLACES else []
-    return html_row("", safe(line.shown), (safe(in_words([line.kind])), "; ".join([*kept, *more])), _LEDGER, _NOTHING)
+    more = [f"and {plural(len(line.places) - MOST_PLACES, 'more place')}"] if len(line.places) > MOST_PLACES else []
+    marked = [f"<b>{DIFFERS}</b>"] if line.differs else []
+    cells = (safe(in_words([line.kind])), "; ".join([*kept, *more, *marked]))
+    return html_row("", safe(line.shown), cells, _LEDGER, _NOTHING)
 
 
 def _readings(report: GapReport) -> Iterator[str]:

@@ -75,7 +75,13 @@ def _bid(report: GapReport) -> dict[str, Any]:
             ],
         },
         "ledger": [
-            {"kind": line.kind, "as_written": line.shown, "places": _quotes(line.places)} for line in report.ledger
+            {
+                "kind": line.kind,
+                "as_written": line.shown,
+                "differs": line.differs,
+                "places": _quotes(line.places),
+            }
+            for line in report.ledger
         ],
         "readings": {
             FIGURES_DIFFER: [
