@@ -115,10 +115,8 @@ HOSTILE_CASE = "hostile"
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(1)", "-2+3")
 TYPED = (*HOSTILE_OF_BIDS, *FORMULAS, *(text for text in HOSTILE if "pwned" in text or "example.org" in text))
 MARK = "Zqxj"
-MORE = (
-    " costs £1,20{0} for {0} people by March 2014, says the Zqxj Trust, which uses the Narrative with Making it Real to "
-    "tackle barriers of culture."
-)
+MORE = " costs £1,20{0} for {0} people by March 2014, says the Hallam Community Trust."
+RARE = f"{MARK} uses the Narrative together with Making it Real, and its teams have cut emergency admissions by half."
 
 
 def desk(folder: Path, text: Callable[[str], str]) -> GapReport:
@@ -155,7 +153,9 @@ def marked_report() -> GapReport:
     numbers = iter(range(10_000))
 
     def text(path: str) -> str:
-        return MARK if path == "title" else MARK + MORE.format(2 + next(numbers) % 8)
+        if path in ("title", "vision.narrative.statement"):
+            return MARK if path == "title" else RARE
+        return MARK + MORE.format(2 + next(numbers) % 8)
 
     with TemporaryDirectory() as folder:
         return desk(Path(folder), text)
@@ -495,7 +495,7 @@ def harmless_elements() -> list[str]:
 def test_the_marked_report_has_its_mark_in_every_part():
     report = marked_report()
     page = gaps_html(report, draw_figure)
-    assert page.count(MARK) >= 150
+    assert page.count(MARK) >= 100
     root = lxml_html.document_fromstring(page)
     for place in ("C1", "C4", "C6", "expectations", "ledger", "readings", "reviewers"):
         assert MARK in root.get_element_by_id(place).text_content(), place

@@ -87,7 +87,12 @@ def test_the_wheel_is_for_every_machine(built):
         "pioneer_cli/py.typed",
         "pioneer_cli/bid.schema.json",
         "pioneer_cli/reports/report.schema.json",
+        "pioneer_cli/review.schema.json",
+        "pioneer_cli/replies.schema.json",
+        "pioneer_cli/reports/gaps.schema.json",
         "pioneer_cli/criteria/pioneers-2013/pack.yaml",
+        "pioneer_cli/criteria/pioneers-2013/reading.yaml",
+        "pioneer_cli/templates/eoi/feedback.xml.jinja",
         "pioneer_cli/templates/eoi/bid.xml.jinja",
         "pioneer_cli/templates/eoi/style.typ",
         "pioneer_cli/templates/eoi/style.css",
@@ -157,6 +162,17 @@ def test_it_renders_a_pdf(pioneer, tmp_path):
     assert finished.returncode == 0
     assert finished.stderr.startswith("eoi.pdf: 10 of 10 pages (")
     assert (tmp_path / "eoi.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_it_reports_gaps_and_begins_a_review(pioneer, tmp_path):
+    shutil.copy(ROOT / "bids" / "exemplar.yaml", tmp_path / "exemplar.yaml")
+    finished = pioneer("gaps", "exemplar.yaml", "-o", "gaps.html")
+    assert (finished.returncode, finished.stdout) == (0, "")
+    assert "passages-that-speak-to-it" in (tmp_path / "gaps.html").read_text(encoding="utf-8")
+    assert pioneer("review", "new", "exemplar.yaml", "--reviewer", "r1").returncode == 0
+    assert (tmp_path / "reviews" / "exemplar" / "review.schema.json").is_file()
+    finished = pioneer("questions", "exemplar.yaml", "-o", "questions.pdf")
+    assert (finished.returncode, (tmp_path / "questions.pdf").read_bytes()[:5]) == (0, b"%PDF-")
 
 
 def test_it_prints_the_schema(pioneer):

@@ -1,7 +1,7 @@
 """`pioneer gaps`: a reviewer's report on bids, criterion by criterion, on the terminal or as a document."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -11,7 +11,7 @@ from pioneer_cli.errors import ExitCode, PioneerError
 
 if TYPE_CHECKING:
     from pioneer_cli.gap_report import GapReport
-    from pioneer_cli.pipeline import Gaps
+    from pioneer_cli.pipeline import GapRequest, Gaps
     from pioneer_cli.reports.look import Look
 
 EXAMPLES = """\b
@@ -77,15 +77,12 @@ def gaps_command(
         encoding_of,
         progress,
         say,
-        say_lines,
         say_template,
-        show,
         terminal_width,
         wants_colour,
         write_files,
     )
     from pioneer_cli.pipeline import GapRequest
-    from pioneer_cli.pipeline import gaps as gaps_of
     from pioneer_cli.reports.gaps_words import summary
     from pioneer_cli.reports.look import Look
     from pioneer_cli.source import find_files
@@ -95,10 +92,10 @@ def gaps_command(
     _check_targets(formats, files, replies)
     request = GapRequest(phase, pack, template, reviews, replies, stdin_filename)
     look = Look(terminal_width(), wants_colour(color, sys.stdout), quiet, encoding_of(sys.stdout))
-    found = list(progress((gaps_of(name, request) for name in files), len(files)))
+    found = _settled(files, list(progress(_each(files, request), len(files))))
     aside = formats != {STDOUT: "text"}
     for told in _faults(found, look):
-        say_lines(told) if aside else show(told)
+        _say_faults(told, aside=aside)
     for name in (name for name, gaps in zip(files, found, strict=True) if gaps.report is None):
         say(f"{name}: no report")
     made = [gaps.report for gaps in found if gaps.report is not None]
@@ -139,18 +136,47 @@ def _check_targets(formats: Mapping[str, Format], files: Sequence[str], replies:
     """Several bids need a file each, but for the formats that hold them all, and replies are of one bid."""
     from pioneer_cli.source import bid_name
 
+    names = [bid_name(name) for name in files]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice and any(BID in target for target in formats):
+        raise PioneerError(f"two of the bids are called {twice[0]}", "report on them one at a time")
+    meant = [os.path.realpath(target.replace(BID, name)) for target in formats for name in names if BID in target]
+    meant += [os.path.realpath(target) for target in formats if BID not in target]
+    if len(set(meant)) < len(meant):
+        raise PioneerError("two reports would be written to one file", f"{BID} stands for the name of each bid")
     if len(files) < 2:
         return
     for target, form in formats.items():
         if form not in TOGETHER and BID not in target:
             hint = f"write {BID} where the bid's name belongs, such as reports/{BID}.html"
             raise PioneerError(f"{len(files)} bids would all be written to {target}", hint)
-    names = [bid_name(name) for name in files]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice and any(BID in target for target in formats):
-        raise PioneerError(f"two of the bids are called {twice[0]}", "report on them one at a time")
     if replies is not None:
         raise PioneerError(f"{replies} holds the replies to one bid, and {len(files)} are named", "name one bid")
+
+
+def _each(files: Sequence[str], request: "GapRequest") -> "Iterator[Gaps | PioneerError]":
+    """What comes of each bid, or why its set-up does not do."""
+    from pioneer_cli.pipeline import gaps
+
+    for name in files:
+        try:
+            yield gaps(name, request)
+        except PioneerError as error:
+            yield error
+
+
+def _settled(files: Sequence[str], found: "Sequence[Gaps | PioneerError]") -> "list[Gaps]":
+    """What came of each bid. What stops one bid of several is said and hides no other. Raises what stops them all."""
+    from pioneer_cli.cli.output import say
+    from pioneer_cli.pipeline import Gaps
+
+    errors = {name: error for name, error in zip(files, found, strict=True) if isinstance(error, PioneerError)}
+    if len(errors) == len(found):
+        raise next(iter(errors.values()))
+    for name, error in errors.items():
+        say(f"{name}: {error.message}")
+        say(f"  {error.hint}")
+    return [Gaps(None, ()) if isinstance(each, PioneerError) else each for each in found]
 
 
 def _faults(found: "Sequence[Gaps]", look: "Look") -> list[str]:
@@ -161,6 +187,17 @@ def _faults(found: "Sequence[Gaps]", look: "Look") -> list[str]:
 
     told = [faults(source, own, look) for gaps in found for source, own in gaps.faults]
     return list(dict.fromkeys(told))
+
+
+def _say_faults(told: str, *, aside: bool) -> None:
+    """Shows what is wrong with a file: on standard error where the standard output is for the report."""
+    from pioneer_cli.cli.output import say, say_lines, show
+
+    if aside:
+        say_lines(told)
+        say("")
+    else:
+        show(f"{told}\n")
 
 
 def _contents(made: "Sequence[GapReport]", formats: Mapping[str, Format], look: "Look") -> dict[str, bytes]:
@@ -182,7 +219,8 @@ def _written(made: "Sequence[GapReport]", form: Format, look: "Look", *, is_term
         from pioneer_cli.reports.gaps_text import gaps_text
         from pioneer_cli.reports.look import Look
 
-        return "\n".join(gaps_text(report, look if is_terminal else Look()) for report in made).encode("utf-8")
+        between = "" if is_terminal and look.quiet else "\n"
+        return between.join(gaps_text(report, look if is_terminal else Look()) for report in made).encode("utf-8")
     if form == "json":
         from pioneer_cli.reports.gaps_json import gaps_json
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from pioneer_cli.gap_report import EXPECTED, FIGURES_DIFFER, ConsiderationGaps, CriterionGaps, Gap, GapReport, Quoted
-from pioneer_cli.reports.gaps_words import file_name, readings
+from pioneer_cli.reports.gaps_words import answers_words, file_name, readings
 from pioneer_cli.reports.matrix_words import NO_PAGE, dotted
 from pioneer_cli.reports.spreadsheet import Cell, spreadsheet
 from pioneer_cli.whereabouts import Spot
@@ -77,7 +77,7 @@ def _consideration(report: GapReport, item: ConsiderationGaps) -> Iterator[Field
         rule = judged.finding.rule
         asked: Fields = {"kind": "judgement", "authority": rule.authority, "question": str(rule.arguments["question"])}
         if not judged.answers:
-            yield {**asked, "named_by": rule.id, "statement": "not answered yet"}
+            yield {**asked, "named_by": rule.id, "statement": answers_words(judged)}
         for reviewer, given in judged.answers:
             yield {**asked, "named_by": f"{rule.id} {reviewer}", "statement": f"{given.answer}: {given.reason or ''}"}
 

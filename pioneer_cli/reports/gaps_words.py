@@ -165,8 +165,10 @@ def other_questions(report: GapReport) -> Mapping[str, str]:
 
 
 def answers_words(judged: Judged) -> str:
-    """What reviewers answered to a question for people, each by name."""
+    """What reviewers answered to a question for people, each by name, or why nobody can."""
     told = "; ".join(f"{reviewer}: {answer.answer}" for reviewer, answer in judged.answers)
+    if not told and judged.finding.outcome is not Outcome.UNKNOWN:  # such as that there is nothing to judge
+        told = capital("; ".join(dict.fromkeys(fall.reason for fall in judged.finding.shortfalls)))
     return f"{told or 'Not answered yet'}."
 
 
