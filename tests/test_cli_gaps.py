@@ -290,7 +290,7 @@ def test_a_bid_that_is_not_there_is_an_error(desk, capfd, missing):
     assert stopped(capfd, missing, "-o", "g.json").startswith("pioneer: no bid found at ")
 
 
-def test_a_full_disk_is_told_and_leaves_nothing(desk, capfd):
+def test_a_folder_in_the_place_of_a_file_is_told_and_nothing_is_written(desk, capfd):
     (desk / "g.html").mkdir()
     assert "is a folder" in stopped(capfd, "bids/exemplar.yaml", "-o", "g.csv", "-o", "g.html")
 
