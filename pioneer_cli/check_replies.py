@@ -10,6 +10,7 @@ from pioneer_cli.bid import plain
 from pioneer_cli.clarification import Question, asked_of, said_of
 from pioneer_cli.diagnostics import Diagnostic, Severity
 from pioneer_cli.pack import Pack
+from pioneer_cli.predicates import filled
 from pioneer_cli.prose import one_line
 from pioneer_cli.quantities import long_date, shown
 from pioneer_cli.replies import REPLIES_SCHEMA_FILE, Replies, Reply
@@ -41,8 +42,12 @@ def check_replies(
     pack: Pack,
     pack_sha256: str,
     asked: Sequence[Question],
+    reviewers: frozenset[str] | None = None,
 ) -> tuple[Diagnostic, ...]:
-    """What is wrong with an annex beside its bid (title and sha256), its pack, and the questions that are open now."""
+    """What is wrong with an annex beside its bid (title and sha256), its pack, and the questions that are open now.
+
+    Where `reviewers` are known, only they may accept a reply.
+    """
     beside = _Beside(source, replies)
     is_same_bid = replies.bid.sha256 == bid[1]
     now = {found.id for found in asked} if is_same_bid else asked_of(pack).keys()
@@ -53,6 +58,7 @@ def check_replies(
                 *_other_pack(beside, pack, pack_sha256),
                 *_wrong_questions(beside, asked_of(pack), now),
                 *_wrong_replies(beside),
+                *_accepted_by_strangers(beside, reviewers),
                 *_not_shown(beside),
             }
         )
@@ -106,7 +112,7 @@ def _meant(name: str, known: Mapping[str, str]) -> str:
 def _wrong_replies(beside: _Beside) -> Iterator[Diagnostic]:
     for index, reply in enumerate(beside.replies.replies):
         path: YamlPath = ("replies", index)
-        if reply.reply is not None and not one_line(reply.reply):
+        if reply.reply is not None and not filled(one_line(reply.reply)):
             hint = "write the reply, or leave nothing after the colon to keep the question open"
             yield beside.fault((*path, "reply"), "empty-reply", f"the reply to {reply.question} is empty", hint)
         if reply.date is not None and reply.date.first > beside.replies.date.last:
@@ -130,6 +136,14 @@ def _wrong_acceptance(beside: _Beside, path: YamlPath, reply: Reply) -> Iterator
         hint = "write true or false in `accepted`"
         message = f"it is not said whether {reply.accepted_by} accepted the reply to {reply.question}"
         yield beside.fault((*path, "accepted_by"), "not-said-whether-accepted", message, hint)
+
+
+def _accepted_by_strangers(beside: _Beside, reviewers: frozenset[str] | None) -> Iterator[Diagnostic]:
+    for index, reply in enumerate(beside.replies.replies):
+        if reviewers is not None and reply.accepted_by is not None and reply.accepted_by not in reviewers:
+            message = f"{reply.accepted_by} is no reviewer whose judgement of this bid counts"
+            hint = f"those who count: {', '.join(sorted(reviewers)) or 'none'}"
+            yield beside.fault(("replies", index, "accepted_by"), "accepted-by-stranger", message, hint)
 
 
 def _not_shown(beside: _Beside) -> Iterator[Diagnostic]:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from pioneer_cli.diagnostics import Diagnostic, Related, Severity, has_errors
 from pioneer_cli.document import document
-from pioneer_cli.judgement import conflicting_partners
+from pioneer_cli.judgement import conflicting_partners, declares_conflicts
 from pioneer_cli.pack import Pack
 from pioneer_cli.predicates import filled
 from pioneer_cli.prose import LEAST_QUOTED, find_quote, free_texts, one_line, words_quoted
@@ -19,7 +19,8 @@ from pioneer_cli.quantities import plural
 from pioneer_cli.review import Review
 from pioneer_cli.source import Source, YamlPath
 from pioneer_cli.template_folder import find_template
-from pioneer_cli.tree import BidPath, Block, Listing, Paragraph, References, Row, Table, Terms, text_of
+from pioneer_cli.tree import BidPath, Block, Listing, Paragraph, References, Row, Run, Table, Terms, text_of
+from pioneer_cli.unshowable import unshowable
 from pioneer_cli.validate import place
 
 Texts = Sequence[tuple[BidPath, str]]
@@ -59,7 +60,7 @@ class Standing:
 
 def check_review(source: Source, review: Review, desk: Desk) -> tuple[Diagnostic, ...]:
     """Everything that is wrong with a reviewer's file and all that it lacks, in the order of its lines."""
-    faults = [*_versions(source, review, desk), *_without_reasons(source, review)]
+    faults = [*_versions(source, review, desk), *_without_reasons(source, review), *_not_shown(source)]
     if "other-bid" not in {fault.code for fault in faults}:
         faults += [*_quotes(source, review, desk), *_conflicts(source, review, desk)]
     if "other-pack" not in {fault.code for fault in faults}:
@@ -80,6 +81,13 @@ def second_of_its_kind(source: Source, review: Review, earlier: Iterable[tuple[s
             message = f"the panel has agreed on this bid in another file: {name}"
             faults.append(place(source, ("agreed",), "duplicate-id", message, "set `agreed: false` in one of them"))
     return tuple(faults)
+
+
+def _not_shown(source: Source) -> Iterator[Diagnostic]:
+    """What no document could show of a review."""
+    content = source.content if isinstance(source.content, dict) else {}
+    for found in unshowable({key: part for key, part in content.items() if key not in ("bid", "pack")}):
+        yield place(source, found.path, found.code, found.message, found.hint)
 
 
 def standing(review: Review | None, diagnostics: tuple[Diagnostic, ...], desk: Desk | None) -> Standing:
@@ -135,7 +143,11 @@ def _inside(block: Block) -> Iterator[tuple[Block, ...]]:
     if isinstance(block, Listing):
         yield from block.items
     elif isinstance(block, Terms):
-        yield from ((Paragraph(term.name), *term.blocks) for term in block.terms)
+        for term in block.terms:
+            yield (Paragraph(term.name), *term.blocks)
+            if term.blocks and isinstance(term.blocks[0], Paragraph):  # as the two are copied from a page
+                yield (Paragraph((*term.name, Run(": "), *term.blocks[0].runs)),)
+                yield (Paragraph((*term.name, Run(" "), *term.blocks[0].runs)),)
     elif isinstance(block, References):
         yield from (reference.blocks for reference in block.references)
 
@@ -337,7 +349,7 @@ def _to_come(source: Source, review: Review, desk: Desk) -> Iterator[Diagnostic]
     """What the reviewer has not done yet; nothing is asked of one who may not judge."""
     if conflicting_partners(review, desk.bid):
         return
-    if not _declares(source):
+    if not declares_conflicts(source):
         hint = "name each organisation, or write `conflicts: []` where there is none"
         yield _warning(source, ("conflicts",), "not-declared-yet", "conflicts of interest are not declared yet", hint)
     places = {found.criterion: index for index, found in enumerate(review.criteria)}
@@ -350,11 +362,6 @@ def _to_come(source: Source, review: Review, desk: Desk) -> Iterator[Diagnostic]
         hint = "meets-in-full, sift-in or later-cohort, with a reason"
         at: YamlPath = ("recommendation", "verdict")
         yield _warning(source, at, "not-judged-yet", "nothing is recommended yet", hint)
-
-
-def _declares(source: Source) -> bool:
-    """Whether the file says something of conflicts, if only that there is none: an empty key says nothing."""
-    return isinstance(source.content, dict) and source.content.get("conflicts") is not None
 
 
 def _not_judged(source: Source, part: YamlPath, index: int | None, key: str, name: str) -> Diagnostic:

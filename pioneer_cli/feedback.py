@@ -8,12 +8,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 from pioneer_cli.assessment import Assessment, ConsiderationScore, Finding, GateResult, Outcome
 from pioneer_cli.check_review import Desk
 from pioneer_cli.clarification import Standing
 from pioneer_cli.diagnostics import Diagnostic, Severity
+from pioneer_cli.edits import value_at
 from pioneer_cli.judgement import AgreedLevel, Judgement, Panel
 from pioneer_cli.letters import made_from, question_values, reasons_in_words
 from pioneer_cli.pack import Criterion, Level, Pack
@@ -81,7 +83,7 @@ class Case:
 
 def missing(desk: Desk, assessment: Assessment, panel: Panel) -> tuple[Diagnostic, ...]:
     """What a letter cannot be written without, each with its place and what to do; empty when all is there."""
-    title = () if one_line(str(desk.bid["title"])) else (_no_title(desk),)
+    title = (*_blank(desk, ("title",)), *_blank(desk, ("area", "name")))
     if not panel.counting:
         return (*title, *(_uncounted(panel) if panel.judgements else (_no_review(desk),)))
     criteria = (fault for criterion in desk.pack.criteria for fault in _of_criterion(desk, panel, criterion))
@@ -94,8 +96,11 @@ def not_counted(panel: Panel) -> tuple[Diagnostic, ...]:
     return tuple(replace(fault, severity=Severity.WARNING) for fault in _uncounted(panel))
 
 
-def _no_title(desk: Desk) -> Diagnostic:
-    return place(desk.source, ("title",), "missing-title", "the bid has no title", "say in a few words what it is")
+def _blank(desk: Desk, path: tuple[str, ...]) -> Iterator[Diagnostic]:
+    """What the letter names the bid by, where nothing stands."""
+    if not one_line(str(value_at(desk.bid, path))):
+        name = ".".join(path)
+        yield place(desk.source, path, f"missing-{path[-1]}", f"`{name}` is blank", "fill it in: the letter names it")
 
 
 def _no_review(desk: Desk) -> Diagnostic:
@@ -211,10 +216,13 @@ def _recommending(panel: Panel) -> tuple[Judgement, ...]:
     return agreed or tuple(found for found in panel.counting if not found.review.agreed) or panel.counting
 
 
+MOST_WARNINGS = 50  # of words to avoid; whoever has more begins with these
+
+
 def words_to_avoid(panel: Panel, pack: Pack) -> tuple[Diagnostic, ...]:
     """A warning for each word in a reviewer's printed texts that a letter would not use of its own accord."""
     faults = (_word_to_avoid(*printed, word) for printed in _printed(panel, pack) for word in _avoided(printed[2]))
-    return tuple(sorted(faults))
+    return tuple(sorted(islice(faults, MOST_WARNINGS)))
 
 
 def _avoided(text: str) -> Iterable[str]:
@@ -291,9 +299,9 @@ def letter(case: Case) -> dict[str, Any]:
 
 def _addressees(bid: Mapping[str, Any]) -> str:
     """The partner who leads the bid, or all of them."""
-    names = {partner["id"]: str(partner["organisation"]) for partner in bid["partners"]}
-    lead = names.get(bid["lead"])
-    return lead if lead and one_line(lead) else ", ".join(names.values()) or str(bid["area"]["name"])
+    named = ((partner["id"], one_line(str(partner["organisation"]))) for partner in bid["partners"])
+    names = {name: organisation for name, organisation in named if organisation}
+    return names.get(bid["lead"]) or ", ".join(names.values()) or one_line(str(bid["area"]["name"]))
 
 
 def _verdict(panel: Panel) -> VerdictWord:

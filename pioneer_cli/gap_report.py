@@ -51,6 +51,7 @@ STRANGERS = "organisations-that-are-no-partners"
 SILENT_PARTNERS = "partners-named-nowhere"
 ANACHRONISMS = "words-before-their-time"
 UNSUPPORTED = "claims-without-evidence"
+MOST_FOUND = 150  # by one reading; no bid of ten pages comes near it
 
 
 class Quoted(NamedTuple):
@@ -202,6 +203,7 @@ class GapReport:
     expected: tuple[Expected, ...]
     coverage: Coverage
     ledger: tuple[LedgerLine, ...]
+    has_more_figures: bool
     differing: tuple[Differing, ...]
     strangers: tuple[Quoted, ...]
     silent_partners: tuple[Quoted, ...]
@@ -228,8 +230,8 @@ def words_of_bid(pack: Pack, reading: Reading, bid: Mapping[str, Any]) -> Words:
         tuple(zip(reading.expectations, expectations(reading, bid).values(), strict=True)),
         ledger(bid),
         organisations(bid),
-        tuple((found.path, found.piece, _since(found)) for found in anachronisms(reading, bid)),
-        tuple((found.path, found.text, found.why) for found in claims(bid)),
+        tuple((found.path, found.piece, _since(found)) for found in anachronisms(reading, bid)[:MOST_FOUND]),
+        tuple((found.path, found.text, found.why) for found in claims(bid)[:MOST_FOUND]),
     )
 
 
@@ -279,6 +281,7 @@ def gap_report(
             )
             for entry in words.ledger.entries
         ),
+        has_more_figures=words.ledger.left_out,
         differing=tuple(
             Differing(found.about, found.why, tuple(maker.quoted(m.path, m.piece, m.shown) for m in found.mentions))
             for found in words.ledger.contradictions

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from pioneer_cli.assessment import Evidence, Finding, Outcome
 from pioneer_cli.predicates import Shortfall
@@ -23,12 +24,16 @@ SHARES: Mapping[str, Fraction] = {"met": Fraction(1), "partly": Fraction(1, 2), 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One reviewer's file beside the bid: what of bid and pack has changed since, and conflicts with its partners."""
+    """One reviewer's file beside the bid: what of bid and pack has changed since, and conflicts with its partners.
+
+    `declared` is whether it says anything of conflicts, if only that there is none.
+    """
 
     source: Source
     review: "Review"
     changed: tuple[str, ...]
     in_conflict_with: tuple[str, ...]
+    declared: bool = True
 
     @property
     def reviewer(self) -> str:
@@ -38,13 +43,15 @@ class Judgement:
     @property
     def counts(self) -> bool:
         """Whether it bears on the outcome: it is of this bid and this pack, and its reviewer has no conflict."""
-        return not self.changed and not self.in_conflict_with
+        return not self.why_not
 
     @property
     def why_not(self) -> str:
         """Why it does not count, in words; empty where it does."""
-        conflict = [f"its reviewer has a conflict of interest with {name}" for name in self.in_conflict_with]
-        return "; ".join([*(f"{what} has changed since" for what in self.changed), *conflict])
+        reasons = [f"{what} has changed since" for what in self.changed]
+        reasons += [f"its reviewer has a conflict of interest with {name}" for name in self.in_conflict_with]
+        reasons += [] if self.declared else ["its conflicts of interest are not declared"]
+        return "; ".join(reasons)
 
     def of_criterion(self, code: str) -> "CriterionJudgement | None":
         """What the file says of a criterion, if a level is given."""
@@ -64,7 +71,12 @@ def judgement(source: Source, review: "Review", bid_sha256: str, pack_sha256: st
         changed.append("the bid")
     if review.pack.sha256 != pack_sha256:
         changed.append("the criteria pack")
-    return Judgement(source, review, tuple(changed), conflicting_partners(review, bid))
+    return Judgement(source, review, tuple(changed), conflicting_partners(review, bid), declares_conflicts(source))
+
+
+def declares_conflicts(source: Source) -> bool:
+    """Whether a reviewer's file says something of conflicts, if only that there is none: an empty key says nothing."""
+    return isinstance(source.content, dict) and source.content.get("conflicts") is not None
 
 
 def conflicting_partners(review: "Review", bid: Mapping[str, Any]) -> tuple[str, ...]:
@@ -75,7 +87,8 @@ def conflicting_partners(review: "Review", bid: Mapping[str, Any]) -> tuple[str,
 
 
 def _folded(name: str) -> str:
-    return " ".join(name.split()).casefold()
+    """The letters and figures of a name alone, so that no mark, blank or form of a letter hides a conflict."""
+    return "".join(filter(str.isalnum, normalize("NFKC", name).casefold()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, islice
 from math import log
 from typing import Any, NamedTuple
 
@@ -37,19 +37,28 @@ class Contradiction(NamedTuple):
     why: str
 
 
+MOST_FIGURES = 500  # that are listed and compared; a bid of ten pages has some two hundred
+
+
 class Ledger(NamedTuple):
-    """The figures and dates of a bid by kind and value, and what contradicts what, in the order of the bid."""
+    """The figures and dates of a bid by kind and value, and what contradicts what, in the order of the bid.
+
+    `left_out` is whether there are more figures than are listed and compared.
+    """
 
     entries: tuple[Entry, ...]
     contradictions: tuple[Contradiction, ...]
+    left_out: bool = False
 
 
 def ledger(bid: Mapping[str, Any]) -> Ledger:
     """The ledger of a bid's plain data. What it calls a contradiction is a guess from words, for people to judge."""
     stems = Stems()
     said = sentences(bid)
-    found = sightings(bid, said, stems)
-    return Ledger(_entries(found), _contradictions(bid, found, _Weights(said, stems)))
+    every = sightings(bid, said, stems)
+    found = tuple(islice(every, MOST_FIGURES))
+    left_out = any(True for _ in every)
+    return Ledger(_entries(found), _contradictions(bid, found, _Weights(said, stems)), left_out)
 
 
 # --- Entries ---------------------------------------------------------------------------------------------------------

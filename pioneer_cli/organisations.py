@@ -112,6 +112,10 @@ _NAMES = frozenset(
 )  # fmt: skip
 
 
+_SMALL_WORD = re.compile(r"(?<![\w’'-])[a-z][\w&]*(?:['’-][\w&]+)*")  # a word that is nobody's own
+MOST_NAMED = 150  # organisations; no bid of ten pages has half as many
+
+
 def organisations(bid: Mapping[str, Any]) -> Organisations:
     """The strangers and the silent partners of a bid's plain data (C3a: commitment across the local area)."""
     lines = [(sentence.path, sentence.text) for sentence in sentences(bid)]
@@ -125,19 +129,19 @@ def _strangers(bid: Mapping[str, Any], lines: list[tuple[BidPath, str]]) -> Iter
     national = [_words(name) for name in NATIONAL]
     known = [_words(name) for name in _known(bid)]
     told: set[frozenset[str]] = set()
+    small = frozenset(
+        part for _, text in lines for word in _SMALL_WORD.findall(text) for part in (word, word.split("-")[0])
+    )
     for path, text in lines:
         for name, start in _phrases(text):
             words = _words(name)
+            if len(told) == MOST_NAMED:
+                return
             if words in told or not words - _COMMON or field_of(path) in _NAMES:
                 continue
-            if not _all_in_small_letters(words - _COMMON, lines) and not _names_known(name, known, national):
+            if not words - _COMMON <= small and not _names_known(name, known, national):
                 told.add(words)
                 yield Named(name, path, piece_around(text, start, start + len(name)))
-
-
-def _all_in_small_letters(words: frozenset[str], lines: list[tuple[BidPath, str]]) -> bool:
-    """Whether each of the words also stands in small letters somewhere, and so is nobody's own."""
-    return all(any(re.search(rf"(?<![\w’'-]){re.escape(word)}\b", text) for _, text in lines) for word in words)
 
 
 def _names_known(name: str, known: list[frozenset[str]], national: list[frozenset[str]]) -> bool:
@@ -205,13 +209,16 @@ def _silent(bid: Mapping[str, Any], lines: list[tuple[BidPath, str]]) -> Iterato
     kinds = [partner["kind"] for partner in bid["partners"]]
     common = _COMMON | _words(bid["area"]["name"])
     groups = {entry["group"] for entry in bid["commitment"]["stakeholders"] if entry["involvement"]}
-    for index, partner in enumerate(bid["partners"]):
+    for index, partner in enumerate(bid["partners"][:MOST_NAMED]):
         if partner["id"] in referred or partner["organisation"] in referred:
             continue
         own = ("partners", index)
         elsewhere = "\n".join(text for path, text in lines if path[:2] != own and path[-1] not in _LISTED)
         others = frozenset(
-            word for other in bid["partners"] if other is not partner for word in _words(other["organisation"])
+            word
+            for other in bid["partners"][:MOST_NAMED]
+            if other is not partner
+            for word in _words(other["organisation"])
         )
         by_kind = _BY_KIND.get(partner["kind"]) if kinds.count(partner["kind"]) == 1 else None
         if partner["kind"] in groups or (by_kind and re.search(by_kind, elsewhere.lower())):

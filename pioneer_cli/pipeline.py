@@ -247,7 +247,8 @@ def _review(source: Source, bid: Bid, tree: Mapping[str, Any], request: GapReque
     def report(printed: Printed) -> Gaps:
         assessment = finish(printed.typeset.pages(pack.about.page_limit))
         asked_about = (one_line(bid.title), source.sha256)
-        faults = annex.faults(asked_about, pack, pack_sha256, assessment) if annex is not None else ()
+        counting = frozenset(found.reviewer for found in panel.counting) if request.reviews is not None else None
+        faults = annex.faults(asked_about, pack, pack_sha256, assessment, counting) if annex is not None else ()
         if annex is not None and has_errors(faults):
             return _cannot([annex.source], faults)(printed)
         replies = annex.replies if annex is not None else None
@@ -275,7 +276,12 @@ class _Annex:
         return cls(source, validated.model, validated.diagnostics)
 
     def faults(
-        self, bid: tuple[str, str], pack: "Pack", pack_sha256: str, assessment: "Assessment"
+        self,
+        bid: tuple[str, str],
+        pack: "Pack",
+        pack_sha256: str,
+        assessment: "Assessment",
+        reviewers: frozenset[str] | None,
     ) -> tuple[Diagnostic, ...]:
         """All that is wrong with it, beside the bid's title and sha256 and the questions that are asked now."""
         from pioneer_cli.check_replies import check_replies
@@ -283,7 +289,7 @@ class _Annex:
 
         if self.replies is None:
             return self.misread
-        beside = check_replies(self.source, self.replies, bid, pack, pack_sha256, questions(assessment))
+        beside = check_replies(self.source, self.replies, bid, pack, pack_sha256, questions(assessment), reviewers)
         return tuple(sorted((*self.misread, *beside)))
 
 

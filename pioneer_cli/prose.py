@@ -5,12 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from types import UnionType
 from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+from unicodedata import normalize
 
 from pydantic import BaseModel
 
 from pioneer_cli.bid import Bid, Text
 from pioneer_cli.edits import sentences_of
 from pioneer_cli.tree import BidPath, field_of
+
+LONGEST_SENTENCE = 1000  # characters
 
 
 class Sentence(NamedTuple):
@@ -36,10 +39,21 @@ def _sentences(texts: tuple[tuple[BidPath, str], ...]) -> tuple[Sentence, ...]:
     found = []
     for path, text in texts:
         for start, end in sentences_of(text):
-            line = plain_line(text[start:end])
-            if line:
-                found.append(Sentence(path, line, start))
+            for piece, begin in _pieces(text[start:end]):
+                line = plain_line(piece)
+                if line:
+                    found.append(Sentence(path, line, start + begin))
     return tuple(found)
+
+
+def _pieces(sentence: str) -> Iterator[tuple[str, int]]:
+    """A sentence, in pieces where it is longer than any that people write, with where each begins."""
+    begin = 0
+    while len(sentence) - begin > LONGEST_SENTENCE:
+        end = sentence.rfind(" ", begin, begin + LONGEST_SENTENCE) + 1 or begin + LONGEST_SENTENCE
+        yield sentence[begin:end], begin
+        begin = end
+    yield sentence[begin:], begin
 
 
 def plain_line(text: str) -> str:
@@ -90,41 +104,70 @@ def _inside(option: Any, home: str) -> Iterator[str]:
 
 # --- Quotes ----------------------------------------------------------------------------------------------------------
 
-_SAME: Mapping[int, int] = str.maketrans("‘’“”–—\u00a0\u202f", "''\"\"--  ")
+_SAME: Mapping[int, str | None] = {
+    **{ord(mark): "'" for mark in "‘’`´"},
+    **{ord(mark): "" for mark in '“”"_*•\u00ad\u200b\u200c\u200d\u2060\ufeff'},
+    **{ord(mark): "-" for mark in "–—‐‑‒−"},
+}
 _LEFT_OUT = re.compile(r"\s*(?:\[\s*)?(?:…|\.\.\.)(?:\s*\])?\s*")
+_QUOTED_WORD = re.compile(r"\w*(?:[^\W\d_]{2}|\d)\w*")  # two letters or a figure: a letter by itself stands anywhere
 LEAST_QUOTED = 3  # words; fewer stand anywhere
+_LEAST_BESIDE = 2  # words on each side of what is left out
 
 
 def find_quote(texts: Iterable[tuple[BidPath, str]], quote: str) -> tuple[BidPath, str] | None:
-    """Where a quote stands, and its first stretch; None where it does not.
+    """Where a quote stands in the bid, and its first stretch; None where it does not.
 
-    Case, spaces, line breaks, marks of emphasis and the shapes of quotation marks and dashes are passed over; `…` or
-    `[…]` stands for words left out, and what stands on both sides of it must come from one text, in that order.
+    Case, spaces, line breaks, marks of emphasis, invisible characters and the shapes of quotation marks, dashes and
+    letters are passed over; words are whole. `…` or `[…]` stands for words left out, and what stands on both sides of
+    it must come from one text, in that order. A text without a place in the bid is nobody's.
     """
-    if words_quoted(quote) < LEAST_QUOTED:
+    parts = _stretches(quote)
+    if words_quoted(quote) < LEAST_QUOTED or (len(parts) > 1 and min(map(_words_in, parts)) < _LEAST_BESIDE):
         return None
-    parts = [_alike(part) for part in _LEFT_OUT.split(quote) if part.strip()]
     for path, text in texts:
-        if _in_order(parts, _alike(text)):
-            return path, plain_line(next(part for part in _LEFT_OUT.split(quote) if part.strip()))
+        if path and _in_order(parts, _alike(text)):
+            return path, plain_line(next(part for part in _LEFT_OUT.split(quote) if _alike(part)))
     return None
 
 
 def words_quoted(quote: str) -> int:
-    """How many words a quote has; what stands for words left out is none."""
-    return sum(len(_alike(part).split()) for part in _LEFT_OUT.split(quote))
+    """How many words of two letters or a figure a quote has; what stands for words left out is none."""
+    return sum(map(_words_in, _stretches(quote)))
+
+
+def _stretches(quote: str) -> list[str]:
+    return [part for part in map(_alike, _LEFT_OUT.split(quote)) if part]
+
+
+def _words_in(part: str) -> int:
+    return len(_QUOTED_WORD.findall(part))
 
 
 def _in_order(parts: Sequence[str], text: str) -> bool:
     begin = 0
     for part in parts:
-        found = text.find(part, begin)
-        if found < 0:
+        begin = _end_of(part, text, begin)
+        if begin < 0:
             return False
-        begin = found + len(part)
     return True
+
+
+def _end_of(part: str, text: str, begin: int) -> int:
+    """Where a stretch ends that stands in a text from a place on, cutting no word in two; -1 where none does."""
+    found = text.find(part, begin)
+    while found >= 0:
+        end = found + len(part)
+        cuts = (part[0].isalnum() and text[found - 1 : found].isalnum()) or (
+            part[-1].isalnum() and text[end : end + 1].isalnum()
+        )
+        if not cuts:
+            return end
+        found = text.find(part, found + 1)
+    return -1
 
 
 @cache  # every quote is looked for in all texts of a bid
 def _alike(text: str) -> str:
-    return plain_line(text.translate(_SAME)).casefold()
+    """A text as quotes are compared."""
+    return " ".join(normalize("NFKC", plain_line(text)).translate(_SAME).split()).casefold()

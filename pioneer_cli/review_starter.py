@@ -5,6 +5,7 @@ and then wrapped, or in quotes, so that nothing in it can become YAML.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePath
 from textwrap import wrap
 from typing import Any
 
@@ -95,7 +96,9 @@ def _levels(pack: Pack) -> Iterator[str]:
 
 def _criteria(source: Source, texts: Texts, assessment: Assessment) -> Iterator[str]:
     yield from _heading("Criteria")
-    yield from _comment(f"Lines are those of {source.name}. + is the place that supports a consideration best,")
+    yield from _comment(
+        f"Lines are those of {PurePath(source.name).name}. + is the place that supports a consideration best,"
+    )
     yield from _comment("- what falls short by the tool's rules, ? what waits for you.")
     yield "criteria:"
     for score in assessment.criteria:

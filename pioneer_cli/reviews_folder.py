@@ -13,7 +13,6 @@ from pioneer_cli.errors import PioneerError
 from pioneer_cli.judgement import Judgement, Panel, judgement
 from pioneer_cli.review import read_review
 from pioneer_cli.source import Source, bid_name, read, unread
-from pioneer_cli.unshowable import unshowable
 from pioneer_cli.validate import place
 
 ENDINGS = (".yaml", ".yml")
@@ -29,7 +28,7 @@ class ReadReviews:
 
 
 def read_reviews(folder: str, desk: Desk) -> ReadReviews:
-    """Reads `FOLDER/BID/*.yaml`, or `FOLDER/*.yaml` where there is no folder of the bid's name, sorted by name.
+    """Reads the YAML files in `FOLDER/BID`, or in FOLDER where there is no folder of the bid's name, sorted by name.
 
     Raises PioneerError when there is no such folder, or no review in it.
     """
@@ -41,7 +40,6 @@ def read_reviews(folder: str, desk: Desk) -> ReadReviews:
         faults += validated.diagnostics
         if validated.model is not None:
             faults += _of_their_version(check_review(source, validated.model, desk))
-            faults += _not_shown(source)
             judgements.append(judgement(source, validated.model, desk.source.sha256, desk.pack_sha256, desk.bid))
     faults += _taken_twice(judgements)
     ordered = tuple(faults)
@@ -57,15 +55,24 @@ def review_files(folder: str, bid: str) -> list[Path]:
         place_of = inside if inside.is_dir() else Path(folder)
         if not place_of.is_dir():
             raise PioneerError(f"there is no folder {folder}", hint)
-        found = sorted(path for path in place_of.iterdir() if path.suffix in ENDINGS and not path.name.startswith("."))
+        within = place_of.rglob("*") if place_of == inside else place_of.iterdir()
+        found = sorted(path for path in within if _is_review(path))
+        beside = [path for path in sorted(Path(folder).iterdir()) if place_of == inside and _is_review(path)]
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", "") or str(error)
         raise PioneerError(f"cannot look into {folder}: {reason}", hint) from None
+    if beside:
+        message = f"{beside[0].as_posix()} lies beside the folder {place_of.as_posix()} and would be passed over"
+        raise PioneerError(message, "move it into the folder of the bid that it is of")
     if not found:
         raise PioneerError(
             f"no review found in {place_of.as_posix()}", "write one: pioneer review new BID --reviewer r1"
         )
     return found
+
+
+def _is_review(path: Path) -> bool:
+    return path.suffix.lower() in ENDINGS and not path.name.startswith(".")
 
 
 def _read(path: Path) -> Source:
@@ -87,19 +94,12 @@ def _of_their_version(faults: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
         yield replace(fault, severity=Severity.WARNING) if gone else fault
 
 
-def _not_shown(source: Source) -> Iterator[Diagnostic]:
-    """What no document could show of a review."""
-    content = source.content if isinstance(source.content, dict) else {}
-    for found in unshowable({key: part for key, part in content.items() if key not in ("bid", "pack")}):
-        yield place(source, found.path, found.code, found.message, found.hint)
-
-
 def _taken_twice(judgements: Sequence[Judgement]) -> Iterator[Diagnostic]:
     """One reviewer in two files, and two files that hold what was agreed."""
     reviewers: dict[str, Judgement] = {}
     agreed: Judgement | None = None
     for found in judgements:
-        first = reviewers.setdefault(found.reviewer, found)
+        first = reviewers.setdefault(found.reviewer.casefold(), found)
         if first is not found:
             message = f"{found.reviewer} is the reviewer of {first.source.name} as well"
             yield place(found.source, ("reviewer",), "reviewer-twice", message, "give each file a reviewer of its own")

@@ -227,9 +227,10 @@ def _divides(this: Reading, other: Reading) -> bool:
 # --- Sightings of a whole bid ----------------------------------------------------------------------------------------
 
 
-def sightings(bid: Mapping[str, Any], said: Sequence[Sentence], stems: Stems) -> tuple[Sighting, ...]:
+def sightings(bid: Mapping[str, Any], said: Sequence[Sentence], stems: Stems) -> Iterator[Sighting]:
     """Every figure and date of a bid's plain data, those of typed fields first, then those of texts in their order."""
-    return (*_typed(bid, stems), *_written(bid, said, stems))
+    yield from _typed(bid, stems)
+    yield from _written(bid, said, stems)
 
 
 class _Line(NamedTuple):

@@ -139,9 +139,12 @@ def find_files(arguments: list[str], kind: str = "bid") -> list[str]:
 
 
 def bid_name(file: str) -> str:
-    """What a bid is called where files are named after it: `exemplar` for exemplar.yaml, `x` for x/bid.yaml."""
+    """What a bid is called where files are named after it: `exemplar` for exemplar.yaml, `x` for x/bid.yaml.
+
+    Standard input without a name is called `stdin`.
+    """
     path = PurePath(file)
-    name = path.parent.name if path.stem == "bid" else path.stem
+    name = path.parent.name if path.stem == "bid" else path.stem.strip("<>")
     return name if name.strip(".") else "bid"  # never a name that leads to another folder
 
 

@@ -168,7 +168,7 @@ CASES: Cases = {
                [(("a",), "1 of at least 2 stated (any of: x, y)")], ("a", 0)),
         unmet("none", SOME, {"a": ["w"]}, ("a",), 'none of at least 2 stated (any of: x, y)'),
         unmet("the wrong kind", SOME, {"a": [["x"], 5]}, ("a",), 'none of at least 2 stated (any of: x, y)'),
-        unmet("nothing there", SOME_TRUE, {}, ("a",), "none of at least 1 stated (any of: true)"),
+        unmet("nothing there", SOME_TRUE, {}, ("a",), "none of these is stated: true"),
     ],
     "adds-up-to": [
         met("the total", ADDS, {"a": [{"b": Decimal("1.5")}, {"b": 2}], "total": Decimal("3.50")}, ("total",)),

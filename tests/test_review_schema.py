@@ -52,7 +52,10 @@ def test_it_is_what_the_command_prints(capsys):
     assert json.loads(capsys.readouterr().out) == SCHEMA
 
 
-@pytest.mark.parametrize("part", ReviewPart.__subclasses__(), ids=lambda part: part.__name__)
+PARTS = [part for part in ReviewPart.__subclasses__() if part.__module__ == Review.__module__]
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__)
 def test_every_field_is_described_and_nothing_else_is_allowed(part):
     schema = SCHEMA if part is Review else SCHEMA["$defs"][part.__name__]
     assert list(schema["properties"]) == list(part.model_fields)

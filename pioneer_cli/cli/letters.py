@@ -102,7 +102,8 @@ def replies_to(
     if validated.model is not None:
         desk, title = found.desk, str(found.desk.bid["title"])
         bid = (title, desk.source.sha256)
-        faults += check_replies(source, validated.model, bid, desk.pack, desk.pack_sha256, asked)
+        who = None if wanted.reviews is None else frozenset(one.reviewer for one in found.panel.counting)
+        faults += check_replies(source, validated.model, bid, desk.pack, desk.pack_sha256, asked, who)
     if validated.model is None or has_errors(faults):
         stop(faults, {source.name: source}, wanted.color)
     tell(faults, {source.name: source}, wanted.color)

@@ -78,6 +78,8 @@ def _check_annex(target: str | None) -> None:
         return
     if Path(target).suffix not in (".yaml", ".yml"):
         raise PioneerError(f"{target} does not end in .yaml", "an annex is a YAML file: name it replies.yaml, say")
+    if not Path(target).parent.is_dir():
+        raise PioneerError(f"there is no folder {Path(target).parent}", "nothing was written; make the folder first")
     if os.path.lexists(target):
         raise PioneerError(f"{target} is already there", "nothing was overwritten; name another file")
 

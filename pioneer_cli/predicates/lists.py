@@ -103,7 +103,8 @@ def _some_are(matches: Sequence[Match], arguments: SomeAre, facts: Facts) -> Che
     named = ", ".join(str(value).lower() for value in arguments.values[:4])
     named += f" and {len(arguments.values) - 4} more" if len(arguments.values) > 4 else ""
     share = Fraction(len(found), arguments.at_least)
-    reason = f"{len(found) or 'none'} of at least {arguments.at_least} stated (any of: {named})"
+    counted = f"{len(found) or 'none'} of at least {arguments.at_least} stated (any of: {named})"
+    reason = f"none of these is stated: {named}" if arguments.at_least == 1 else counted
     return Check(share, share, tuple(found), (Shortfall(whole_path(matches, facts), reason),))
 
 

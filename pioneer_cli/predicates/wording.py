@@ -29,6 +29,7 @@ from pioneer_cli.predicates.base import (
     entries,
     find,
     not_applicable,
+    strings_words,
     whole_path,
 )
 
@@ -79,7 +80,7 @@ def _mentions(matches: Sequence[Match], arguments: Mentions, facts: Facts) -> Ch
     found: dict[str, Match] = {}
     further = (match for path in arguments.also for match in find(facts.bid, path.split("."))[0])
     for match in (*matches, *further):
-        for term, hit in _found(match, arguments.any_of, facts):
+        for term, hit in _found(match, arguments.any_of, facts, said=True):
             found.setdefault(term, hit)
     support = tuple(found.values())[: arguments.at_least]
     if len(found) >= arguments.at_least:
@@ -130,13 +131,18 @@ class _Texts:
         return cls(each, "\n".join(folded for _, folded in each))
 
 
-def _found(match: Match, terms: tuple[str, ...], facts: Facts) -> Iterator[tuple[str, Match]]:
-    """Each term that stands in the texts at or below a match, where it first does, with the words around it."""
+def _found(match: Match, terms: tuple[str, ...], facts: Facts, *, said: bool = False) -> Iterator[tuple[str, Match]]:
+    """Each term that stands in the texts at or below a match, where it first does, with the words around it.
+
+    With `said` only in texts that say something: not where keywords are strung together.
+    """
     texts = _Texts.at(match, facts)
     terms = tuple(term for term in terms if _first_word(term) in texts.together)
     for text, folded in texts.each if terms else ():
         written = str(text.value)
         likely = [term for term in terms if _first_word(term) in folded]  # the search itself costs more
+        if not likely or (said and strings_words(written)):
+            continue
         hits = [(hit.span(), term) for term in likely if (hit := _pattern(term).search(written))]
         for (start, end), term in sorted(hits, key=lambda hit: hit[0][0]):
             begin = max(0, start - _AROUND)

@@ -20,11 +20,13 @@ from pioneer_cli.gap_report import (
     LedgerLine,
     Quoted,
 )
+from pioneer_cli.glyphs import missing_characters
 from pioneer_cli.quantities import plural
 from pioneer_cli.reports.gaps_words import (
     DIFFERS,
     HOUSE,
     LEDGER,
+    MORE_FIGURES,
     MOST_PLACES,
     READINGS,
     TITLE,
@@ -152,7 +154,11 @@ def _gates_table(report: GapReport) -> Table:
 
 def _people(report: GapReport) -> Iterator[Section]:
     """Machine and people side by side, what they differ on first."""
-    blocks: list[Block] = [_h1("Machine and reviewers")]
+    note = (
+        "The levels of the machine are those of the rules, with the answers of reviewers put in; those of reviewers "
+        "are as they gave them. Where they differ stands first."
+    )
+    blocks: list[Block] = [_h1("Machine and reviewers"), _paragraph(note)]
     left_out = [
         f"{found.reviewer} does not count: {found.why_not}" for found in report.panel.judgements if not found.counts
     ]
@@ -317,6 +323,8 @@ def _ledger(report: GapReport) -> Iterator[Block]:
     yield from _differing(report.differing)
     if not report.ledger:
         yield _paragraph("The bid states no figure and no date.")
+    if report.has_more_figures:
+        yield _paragraph(MORE_FIGURES)
     for kind, lines in groupby(report.ledger, key=lambda line: line.kind):
         yield Heading(2, (Run(LEDGER[kind]),))
         yield Terms(tuple(_ledger_line(line) for line in lines))
@@ -370,7 +378,7 @@ def _rests_on(report: GapReport) -> Section:
         "This report was made from these files alone, by their sha256; the same files give the same report. Rules and "
         "gates are explained by `pioneer explain`, with the name of the rule."
     )
-    rows = tuple(_row(name, digest) for name, digest in report.digests.items())
+    rows = tuple(_row(_showable(name), digest) for name, digest in report.digests.items())
     table = Table((Column(4), Column(11)), _row("Made from", "sha256").cells, rows)
     weights = _paragraph(report.pack.about.weights)
     return Section("made-from", (_h1("What this report rests on"), _paragraph(note), weights, table))
@@ -399,6 +407,12 @@ def _led(lead: str, text: str = "", named: str = "", *, keep: bool = False) -> P
     """A paragraph that begins in bold, with the name of the rule behind it."""
     runs = (Run(lead, _STRONG), Run(f" {text}" if text else ""), Run(f" {named}" if named else "", _EMPHASIS))
     return Paragraph(tuple(run for run in runs if run.text), keep=keep)
+
+
+def _showable(name: str) -> str:
+    """The name of a file in characters that the document's font has."""
+    lacking = missing_characters(name)
+    return "".join("?" if character in lacking or not character.isprintable() else character for character in name)
 
 
 def _plain(text: str) -> str:

@@ -25,6 +25,7 @@ from pioneer_cli.reports.gaps_style import STYLE
 from pioneer_cli.reports.gaps_words import (
     DIFFERS,
     HOUSE,
+    MORE_FIGURES,
     MOST_PLACES,
     READINGS,
     TITLE,
@@ -189,7 +190,9 @@ def _people(report: GapReport) -> str:
         if found.review.recommendation.verdict
     ]
     recommended = f"<h3>Recommendations</h3>\n{_bullets(map(safe, told))}" if told else ""
-    caption = "Levels that the machine found and reviewers gave, those that differ first"
+    caption = (
+        "Levels by the rules, with the answers of reviewers put in, and as reviewers gave them; those that differ first"
+    )
     table = html_table(caption, _PEOPLE, _NUMBERS, html_rows("".join(rows)))
     body = f"{_bullets(map(safe, left_out))}{table}<h3>Questions for people</h3>\n<dl>\n{answers}</dl>\n{recommended}"
     return _section("reviewers", "Machine and reviewers", body)
@@ -366,7 +369,8 @@ def _ledger(report: GapReport) -> str:
     rows = "".join(map(_ledger_row, report.ledger))
     caption = "Every figure and date in the bid, with each place where it stands"
     table = html_table(caption, _LEDGER, _NOTHING, html_rows(rows)) if rows else "<p>The bid states no figure.</p>\n"
-    return f"<h3>{safe(title)}</h3>\n{differing}{name}<h3>The ledger</h3>\n{table}"
+    more = f"<p>{MORE_FIGURES}</p>\n" if report.has_more_figures else ""
+    return f"<h3>{safe(title)}</h3>\n{differing}{name}<h3>The ledger</h3>\n{more}{table}"
 
 
 def _differing(found: Differing) -> str:

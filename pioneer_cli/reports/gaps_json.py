@@ -83,6 +83,7 @@ def _bid(report: GapReport) -> dict[str, Any]:
             }
             for line in report.ledger
         ],
+        "ledger_has_more": report.has_more_figures,
         "readings": {
             FIGURES_DIFFER: [
                 {"about": item.about, "why": item.why, "places": _quotes(item.places)} for item in report.differing

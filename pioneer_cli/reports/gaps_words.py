@@ -45,6 +45,7 @@ VERDICTS: Mapping[Verdict, str] = {
     Verdict.SIFT_IN: "To be sifted in, subject to further information and clarification.",
     Verdict.LATER_COHORT: "Not to be taken forward now; later cohorts are to come.",
 }
+MORE_FIGURES = "There are more figures than a bid of this kind can need; the rest are not listed."
 DIFFERS = "differs from another place, see above"
 HOUSE = "house, low confidence: found by reading words"
 # The readings, with what each found and what it says when it found nothing.

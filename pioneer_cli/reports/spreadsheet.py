@@ -6,7 +6,7 @@ from io import StringIO
 
 from pioneer_cli.reports.look import printable
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "::")  # the last is an order to a build server at the beginning of a line
 Cell = str | int | float | None
 
 

@@ -1,0 +1,137 @@
+"""Reading the reviewers' files of a bid: none is passed over in silence, and who may not judge does not count."""
+
+import shutil
+
+import pytest
+from made_bids import ROOT
+
+from pioneer_cli.cli import run
+from pioneer_cli.errors import ExitCode, PioneerError
+from pioneer_cli.reviews_folder import review_files
+
+REVIEWS = ROOT / "docs" / "examples" / "reviews" / "exemplar"
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    shutil.copy(ROOT / "bids" / "exemplar.yaml", tmp_path)
+    (tmp_path / "rv" / "exemplar").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def put(desk, name, text=None, of="r1"):
+    path = desk / "rv" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text or (REVIEWS / f"{of}.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+
+
+def reported(capsys, *options):
+    code = run(["gaps", "exemplar.yaml", "--reviews", "rv", "--format", "csv", "-o", "-", *options])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+@pytest.mark.parametrize(
+    "name", ["exemplar/r2.yaml", "exemplar/r2.YAML", "exemplar/r2.yml", "exemplar/round two/r2.yaml"]
+)
+def test_every_file_in_the_folder_of_the_bid_is_read(desk, name):
+    put(desk, "exemplar/r1.yaml")
+    put(desk, name, of="r2")
+    assert [path.as_posix() for path in review_files("rv", "exemplar.yaml")] == sorted(
+        ["rv/exemplar/r1.yaml", f"rv/{name}"]
+    )
+
+
+def test_a_file_beside_the_folder_of_the_bid_is_not_passed_over(desk):
+    put(desk, "exemplar/r1.yaml")
+    put(desk, "r2.yaml", of="r2")
+    with pytest.raises(PioneerError, match="would be passed over"):
+        review_files("rv", "exemplar.yaml")
+
+
+def test_a_folder_without_one_for_the_bid_holds_the_files_itself(desk):
+    (desk / "rv" / "exemplar").rmdir()
+    put(desk, "r1.yaml")
+    put(desk, "other-bid/r2.yaml", of="r2")
+    assert [path.name for path in review_files("rv", "exemplar.yaml")] == ["r1.yaml"]
+
+
+def test_one_reviewer_in_two_spellings_is_one(desk, capsys):
+    put(desk, "exemplar/r1.yaml")
+    put(
+        desk,
+        "exemplar/r2.yaml",
+        (REVIEWS / "r1.yaml").read_text(encoding="utf-8").replace("reviewer: r1", "reviewer: R1"),
+    )
+    code, out, err = reported(capsys)
+    assert (code, out) == (ExitCode.CANNOT_JUDGE, "")
+    assert "reviewer-twice" in err
+
+
+CONFLICTS = ["healthwatch", "HEALTHWATCH", "health\\u00adwatch", "hea\\u200blthwatch", "healthwatch.", " health watch "]
+
+
+@pytest.mark.parametrize("named", CONFLICTS)
+def test_no_spelling_hides_a_conflict(desk, capsys, named):
+    text = (REVIEWS / "r1.yaml").read_text(encoding="utf-8")
+    assert "conflicts: []" in text
+    put(desk, "exemplar/r1.yaml", text.replace("conflicts: []", f'conflicts:\n  - organisation: "{named}"'))
+    code, out, err = reported(capsys)
+    assert (code, out) == (ExitCode.CANNOT_JUDGE, "")
+    assert "in-conflict" in err
+
+
+def test_another_organisation_is_no_conflict(desk, capsys):
+    text = (REVIEWS / "r1.yaml").read_text(encoding="utf-8")
+    put(desk, "exemplar/r1.yaml", text.replace("conflicts: []", "conflicts:\n  - organisation: Ourshire Rugby Club"))
+    assert reported(capsys)[0] == ExitCode.OK
+
+
+def test_whose_conflicts_are_not_declared_does_not_count(desk, capsys):
+    put(
+        desk,
+        "exemplar/r1.yaml",
+        (REVIEWS / "r1.yaml").read_text(encoding="utf-8").replace("conflicts: []", "conflicts:"),
+    )
+    code, _, err = reported(capsys)
+    assert code == ExitCode.OK
+    assert "the review of r1 does not count: its conflicts of interest are not declared" in err
+    assert run(["feedback", "exemplar.yaml", "--reviews", "rv"]) == ExitCode.CANNOT_JUDGE
+
+
+def test_a_quote_that_is_gone_from_a_changed_bid_stops_nothing(desk, capsys):
+    put(desk, "exemplar/r1.yaml")
+    bid = desk / "exemplar.yaml"
+    text = bid.read_text(encoding="utf-8")
+    quote = "no team opens until they are satisfied that local people shaped it"
+    assert quote in " ".join((REVIEWS / "r1.yaml").read_text(encoding="utf-8").split())
+    assert quote in " ".join(text.split())
+    bid.write_text(text.replace("local people shaped it", "local people like it"), encoding="utf-8")
+    code, _, err = reported(capsys)
+    assert code == ExitCode.OK
+    assert "the review of r1 does not count: the bid has changed since" in err
+
+
+@pytest.mark.parametrize("name", ["提案🎉.yaml", "a\x1bb.yaml", "ﬂ‮.yaml"])
+def test_a_file_whose_name_no_font_has_can_be_reported_on(desk, name):
+    shutil.copy(desk / "exemplar.yaml", desk / name)
+    assert run(["gaps", name, "-o", "gaps.pdf", "-o", "gaps.docx", "-o", "gaps.html"]) == ExitCode.OK
+
+
+def test_a_reply_is_accepted_by_somebody_of_the_panel(desk, capsys):
+    put(desk, "exemplar/r1.yaml")
+    put(desk, "exemplar/r2.yaml", of="r2")
+    put(desk, "exemplar/panel.yaml", of="panel")
+    text = (ROOT / "docs" / "examples" / "replies.yaml").read_text(encoding="utf-8")
+    (desk / "replies.yaml").write_text(text, encoding="utf-8")
+    assert reported(capsys, "--replies", "replies.yaml")[0] == ExitCode.OK
+    changed = text.replace("accepted_by: panel", "accepted_by: nobody").replace(
+        "accepted_by: r1", "accepted_by: nobody"
+    )
+    changed = changed.replace("accepted_by: r2", "accepted_by: nobody")
+    assert changed != text
+    (desk / "replies.yaml").write_text(changed, encoding="utf-8")
+    code, _, err = reported(capsys, "--replies", "replies.yaml")
+    assert code == ExitCode.CANNOT_JUDGE
+    assert "accepted-by-stranger" in err
