@@ -11,12 +11,12 @@ from typing import Any, Literal
 
 from pioneer_cli.diagnostics import Diagnostic, Related, Severity, has_errors
 from pioneer_cli.document import document
-from pioneer_cli.judgement import conflicting_partners, declares_conflicts
+from pioneer_cli.judgement import almost_a_partner, conflicting_partners, declares_conflicts
 from pioneer_cli.pack import Pack
 from pioneer_cli.predicates import filled
 from pioneer_cli.prose import LEAST_QUOTED, find_quote, free_texts, one_line, words_quoted
 from pioneer_cli.quantities import plural
-from pioneer_cli.review import Review
+from pioneer_cli.review import Conflict, CriterionJudgement, JudgedQuestion, Review
 from pioneer_cli.source import Source, YamlPath
 from pioneer_cli.template_folder import find_template
 from pioneer_cli.tree import BidPath, Block, Listing, Paragraph, References, Row, Run, Table, Terms, text_of
@@ -25,8 +25,7 @@ from pioneer_cli.validate import place
 
 Texts = Sequence[tuple[BidPath, str]]
 State = Literal["complete", "unfinished", "cannot be used"]
-ALIKE = 0.85  # from here on a declared organisation may be a partner misspelt
-UNFINISHED = frozenset({"not-judged-yet", "not-declared-yet", "bid-changed", "pack-changed"})
+UNFINISHED = frozenset({"not-judged-yet", "not-declared-yet", "perhaps-a-partner", "bid-changed", "pack-changed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +256,7 @@ def _conflicts(source: Source, review: Review, desk: Desk) -> Iterator[Diagnosti
         if partners and judged:
             yield _judges_in_conflict(source, at, partners[0], judged)
         elif not partners:
-            yield from _perhaps_a_partner(source, at, conflict.organisation, desk)
+            yield from _perhaps_a_partner(source, at, conflict, desk)
 
 
 def _given(review: Review) -> Iterator[YamlPath]:
@@ -280,17 +279,12 @@ def _judges_in_conflict(source: Source, at: YamlPath, partner: str, judged: Sequ
     return place(source, at, "in-conflict", message, hint)
 
 
-def _perhaps_a_partner(source: Source, at: YamlPath, declared: str, desk: Desk) -> Iterator[Diagnostic]:
-    """A note where an organisation is almost called what a partner is: misspelt, a conflict would not be seen."""
-    names = {one_line(name).casefold(): name for found in desk.bid["partners"] for name in _names_of(found)}
-    close = get_close_matches(one_line(declared).casefold(), names, n=1, cutoff=ALIKE)
-    if close:
-        message, hint = "no partner of this bid is called that", f"if `{names[close[0]]}` is meant, write it like that"
-        yield replace(place(source, at, "perhaps-a-partner", message, hint), severity=Severity.NOTE)
-
-
-def _names_of(partner: Mapping[str, Any]) -> tuple[str, str]:
-    return partner["id"], partner["organisation"]
+def _perhaps_a_partner(source: Source, at: YamlPath, conflict: Conflict, desk: Desk) -> Iterator[Diagnostic]:
+    """A warning where an organisation is almost called what a partner is: misspelt, a conflict would not be seen."""
+    name = almost_a_partner(conflict, desk.bid)
+    if name:
+        hint = f"if `{name}` is meant, write it like that; if it is another organisation, add `partner: false`"
+        yield _warning(source, at, "perhaps-a-partner", "no partner of this bid is called that, but almost", hint)
 
 
 # --- Criteria and questions ------------------------------------------------------------------------------------------
@@ -372,17 +366,25 @@ def _not_judged(source: Source, part: YamlPath, index: int | None, key: str, nam
     return _warning(source, (*part, index, key), "not-judged-yet", f"{name} has no {key} yet", hint)
 
 
+def _says_anything(entry: CriterionJudgement | JudgedQuestion) -> bool:
+    """Whether more stands in an entry than its id."""
+    fields = list(entry.__dict__.values())
+    return any(value is not None and value != () for value in fields[1:])
+
+
 def _open_criteria(review: Review, desk: Desk) -> list[str]:
     """The criteria without a level; what a panel leaves out of its agreement its members judged alike."""
     levels = {found.criterion: found.level for found in review.criteria}
-    asked = (found.id for found in desk.pack.criteria if found.id in levels or not review.agreed)
+    begun = {found.criterion for found in review.criteria if _says_anything(found)}
+    asked = (found.id for found in desk.pack.criteria if found.id in begun or not review.agreed)
     return [code for code in asked if levels.get(code) is None]
 
 
 def _open_questions(review: Review, desk: Desk) -> list[str]:
     """The questions without an answer; see `_open_criteria`."""
     answers = {found.question: found.answer for found in review.questions}
-    asked = (name for name in desk.questions if name in answers or not review.agreed)
+    begun = {found.question for found in review.questions if _says_anything(found)}
+    asked = (name for name in desk.questions if name in begun or not review.agreed)
     return [name for name in asked if answers.get(name) is None]
 
 
@@ -390,6 +392,8 @@ def _why_unfinished(review: Review, codes: set[str], desk: Desk) -> Iterator[str
     parts = list(_parts_to_come(review, codes, desk))
     if parts:
         yield f"{', '.join(parts)} to come"
+    if "perhaps-a-partner" in codes:
+        yield "a conflict that may be with a partner"
     if "bid-changed" in codes:
         yield "the bid has changed since"
     if "pack-changed" in codes:

@@ -53,7 +53,8 @@ NEXT_STEPS: Mapping[VerdictWord, tuple[tuple[str, str], ...]] = {
         ("What stands under each criterion says what to build on and what to add.", "house"),
     ),
 }
-PLEASE_REPLY = ("Please reply to each of the numbered questions at the end of this letter by its id.", "house")
+WEIGHTS = "The relative weights are the tool's own (house). Levels are given by the reviewers alone."
+PLEASE_REPLY = ("Please reply to each open question at the end of this letter by its id.", "house")
 # Words that turn a reader away; they stand nowhere in a letter's own words, and a reviewer is told of them.
 AVOIDED = re.compile(
     r"\b(?:fail\w*|poor\w*|reject\w*|unsuccess\w*|inadequa\w*|disappoint\w*|unfortunate\w*)", re.IGNORECASE
@@ -289,7 +290,7 @@ def letter(case: Case) -> dict[str, Any]:
         "next_steps": _next_steps(case, verdict),
         "support": [] if verdict == "meets-in-full" else list(_support(case)),
         "levels": [_level_values(found) for found in about.levels],
-        "weights": about.weights,
+        "weights": WEIGHTS,
         "criteria": [_criterion(case, criterion) for criterion in case.pack.criteria],
         "gates": [_gate(found, case.places) for found in case.assessment.gates],
         "questions": [_question(case, found) for found in asked if found.question],

@@ -6,6 +6,7 @@ stays open between the least and the most that one of them gave. Nothing here ch
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
@@ -17,7 +18,7 @@ from pioneer_cli.source import Source
 from pioneer_cli.tree import BidPath
 
 if TYPE_CHECKING:  # most reports have no reviews, and their models take time to make
-    from pioneer_cli.review import CriterionJudgement, JudgedQuestion, Review
+    from pioneer_cli.review import Conflict, CriterionJudgement, JudgedQuestion, Review
 
 SHARES: Mapping[str, Fraction] = {"met": Fraction(1), "partly": Fraction(1, 2), "unmet": Fraction(0)}
 
@@ -26,7 +27,8 @@ SHARES: Mapping[str, Fraction] = {"met": Fraction(1), "partly": Fraction(1, 2), 
 class Judgement:
     """One reviewer's file beside the bid: what of bid and pack has changed since, and conflicts with its partners.
 
-    `declared` is whether it says anything of conflicts, if only that there is none.
+    `declared` is whether it says anything of conflicts, if only that there is none; what is almost a partner's name may
+    be meant for it.
     """
 
     source: Source
@@ -34,6 +36,7 @@ class Judgement:
     changed: tuple[str, ...]
     in_conflict_with: tuple[str, ...]
     declared: bool = True
+    perhaps_in_conflict_with: tuple[str, ...] = ()
 
     @property
     def reviewer(self) -> str:
@@ -50,6 +53,7 @@ class Judgement:
         """Why it does not count, in words; empty where it does."""
         reasons = [f"{what} has changed since" for what in self.changed]
         reasons += [f"its reviewer has a conflict of interest with {name}" for name in self.in_conflict_with]
+        reasons += [f"it declares a conflict that may be with {name}" for name in self.perhaps_in_conflict_with]
         reasons += [] if self.declared else ["its conflicts of interest are not declared"]
         return "; ".join(reasons)
 
@@ -71,7 +75,9 @@ def judgement(source: Source, review: "Review", bid_sha256: str, pack_sha256: st
         changed.append("the bid")
     if review.pack.sha256 != pack_sha256:
         changed.append("the criteria pack")
-    return Judgement(source, review, tuple(changed), conflicting_partners(review, bid), declares_conflicts(source))
+    perhaps = tuple(name for found in review.conflicts if (name := almost_a_partner(found, bid)))
+    in_conflict, declared = conflicting_partners(review, bid), declares_conflicts(source)
+    return Judgement(source, review, tuple(changed), in_conflict, declared, perhaps)
 
 
 def declares_conflicts(source: Source) -> bool:
@@ -84,6 +90,19 @@ def conflicting_partners(review: "Review", bid: Mapping[str, Any]) -> tuple[str,
     declared = {_folded(conflict.organisation) for conflict in review.conflicts}
     names = ((partner["organisation"], {partner["id"], partner["organisation"]}) for partner in bid["partners"])
     return tuple(name for name, known in names if declared & set(map(_folded, known)))
+
+
+_ALIKE = 0.85  # from here on a declared organisation may be a partner misspelt
+
+
+def almost_a_partner(conflict: "Conflict", bid: Mapping[str, Any]) -> str:
+    """The partner whose id or name a declared organisation almost bears; empty where there is none, or not meant."""
+    names = {_folded(name): name for partner in bid["partners"] for name in (partner["id"], partner["organisation"])}
+    declared = _folded(conflict.organisation)
+    if conflict.partner is False or declared in names:
+        return ""
+    close = get_close_matches(declared, names, n=1, cutoff=_ALIKE)
+    return str(names[close[0]]) if close else ""
 
 
 def _folded(name: str) -> str:

@@ -79,6 +79,8 @@ def _shown(mentions: Sequence[Mention]) -> str:
     first = mentions[0]
     if isinstance(first.value, When):
         return long_date(first.value) if first.kind == "date" else first.value.text
+    if re.search(r" to |\d[-–]\d| and ", first.shown):  # a range, of which the value is the first
+        return first.shown
     shown = shown_value(first.kind, first.value)
     nouns = [mention.about for mention in mentions if mention.piece and mention.about]
     return f"{shown} {min(nouns, key=len)}" if first.kind == "count" and nouns else shown

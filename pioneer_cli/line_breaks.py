@@ -22,6 +22,7 @@ _ASCII = (
     55, 35, 34, 35, 53, 50, 56, 53, 58, 47, 58, 52, 35, 54, 58, 28, 28, 55, 29, 86, 58, 56, 58, 58, 40, 45, 39, 57, 53,
     78, 52, 53, 46, 35, 27, 35, 53,
 )  # fmt: skip
+_JOINTS = frozenset(" -_./:;,)]}–—|")  # behind which a word is broken rather than elsewhere
 _LATIN, _LETTER, _SYMBOL = 1.0, 1.4, 2.2  # ems, for all others, by the widest of their kind
 
 
@@ -56,14 +57,17 @@ def width_of(text: str) -> float:
 def _places_within(text: str, start: int, end: int) -> Iterator[int]:
     if end - start <= _SHORT and text.isascii():
         return
-    width = 0.0
+    width = since = 0.0  # of the stretch, and of what stands behind the last place in it that a reader would break at
+    joint = start
     for index in range(start, end):
-        character = text[index]
-        advance = _advance(character)
+        advance = _advance(text[index])
         if width + advance > WIDEST and advance:
-            yield index
-            width = 0.0
-        width += advance
+            yield joint if joint > start else index
+            width = since if joint > start else 0.0
+            start, joint, since = index, index, 0.0
+        width, since = width + advance, since + advance
+        if text[index] in _JOINTS and index > start:
+            joint, since = index + 1, 0.0
 
 
 @cache

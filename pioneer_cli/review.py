@@ -69,6 +69,11 @@ class Conflict(ReviewPart):
 
     organisation: Text = required("The organisation: a partner's id or name, or any other organisation.")
     interest: Text | None = said("What the interest is: employed there, a member of its board, a relative who is.")
+    partner: bool | None = Field(
+        default=None,
+        strict=True,
+        description="false where the name is almost a partner's, and another organisation is meant.",
+    )
 
 
 class CriterionJudgement(ReviewPart):

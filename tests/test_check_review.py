@@ -270,12 +270,15 @@ def test_a_conflict_with_another_organisation_does_not_matter():
     assert told(review_text(("conflicts: []", "conflicts: [{organisation: A bank}]"))) == []
 
 
-def test_an_organisation_that_is_almost_a_partner_is_noted_and_does_not_hold_up():
+def test_an_organisation_that_is_almost_a_partner_holds_up_until_it_is_said_which_is_meant():
     text = review_text(("conflicts: []", "conflicts: [{organisation: The Counci1 of Ourshire}]"))
     (found,) = faults(text)
-    assert (str(found.span.start), found.code, found.severity) == ("8:28", "perhaps-a-partner", Severity.NOTE)
-    assert found.hint == "if `The Council of Ourshire` is meant, write it like that"
-    assert state(text).startswith("complete")
+    assert (str(found.span.start), found.code, found.severity) == ("8:28", "perhaps-a-partner", Severity.WARNING)
+    assert found.hint.startswith("if `The Council of Ourshire` is meant, write it like that; ")
+    assert state(text) == "unfinished: a conflict that may be with a partner"
+    other = review_text(("conflicts: []", "conflicts: [{organisation: The Counci1 of Ourshire, partner: false}]"))
+    assert faults(other) == ()
+    assert state(other).startswith("complete")
 
 
 # --- Versions --------------------------------------------------------------------------------------------------------

@@ -206,7 +206,6 @@ def test_what_a_bid_of_june_2013_could_not_say():
     found = {one.terms[0]: one for one in pioneers().anachronisms}
     late = {name: str(one.since) for name, one in found.items() if one.since.first > parse_when("2013-06-25").last}
     assert late == {
-        "Integration Transformation Fund": "2013-06-26",
         "Better Care Fund": "2013-06-26",
         "Care Act 2014": "2014-05-14",
         "Five Year Forward View": "2014-10-23",

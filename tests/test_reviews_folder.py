@@ -88,6 +88,16 @@ def test_another_organisation_is_no_conflict(desk, capsys):
     assert reported(capsys)[0] == ExitCode.OK
 
 
+@pytest.mark.parametrize(("said", "counts"), [("", False), ("\n    partner: false", True)])
+def test_a_misspelt_partner_counts_only_once_it_is_said_that_none_is_meant(desk, capsys, said, counts):
+    text = (REVIEWS / "r1.yaml").read_text(encoding="utf-8")
+    conflict = f"conflicts:\n  - organisation: Healthwatch Wenbourne and Vail{said}"
+    put(desk, "exemplar/r1.yaml", text.replace("conflicts: []", conflict))
+    code, _, err = reported(capsys)
+    assert code == ExitCode.OK
+    assert ("the review of r1 does not count: it declares a conflict that may be with Healthwatch" in err) is not counts
+
+
 def test_whose_conflicts_are_not_declared_does_not_count(desk, capsys):
     put(
         desk,

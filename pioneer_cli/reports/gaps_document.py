@@ -27,10 +27,8 @@ from pioneer_cli.reports.gaps_words import (
     HOUSE,
     LEDGER,
     MORE_FIGURES,
-    MOST_PLACES,
     READINGS,
     TITLE,
-    about_words,
     answer_words,
     answers_words,
     best_answers,
@@ -40,6 +38,7 @@ from pioneer_cli.reports.gaps_words import (
     gate_why,
     heard_words,
     in_words,
+    ledger_places,
     missing_words,
     offers_of,
     other_questions,
@@ -89,7 +88,7 @@ def gaps_document(report: GapReport) -> Document:
         _rests_on(report),
     )
     title = f"{TITLE}: {report.title}"
-    return Document(title, TITLE, sections)
+    return Document(title, TITLE, sections, counted=False)
 
 
 # --- At a glance -----------------------------------------------------------------------------------------------------
@@ -332,14 +331,8 @@ def _ledger(report: GapReport) -> Iterator[Block]:
 
 def _ledger_line(line: LedgerLine) -> Term:
     """A figure with its places; a list, since a table of hundreds of rows takes twice the time to typeset."""
-    places = "; ".join(_few_places(line.places))
+    places = ledger_places(line.places)
     return Term((Run(line.shown),), (_paragraph(f"{places}; {DIFFERS}" if line.differs else places),))
-
-
-def _few_places(places: Sequence[Quoted]) -> Iterator[str]:
-    yield from map(about_words, places[:MOST_PLACES])
-    if len(places) > MOST_PLACES:
-        yield f"and {plural(len(places) - MOST_PLACES, 'more place')}"
 
 
 def _differing(differing: Sequence[Differing]) -> Iterator[Block]:
@@ -376,7 +369,7 @@ def _reading_words(remark: str, quotes: Sequence[Quoted], more: int) -> str:
 def _rests_on(report: GapReport) -> Section:
     note = (
         "This report was made from these files alone, by their sha256; the same files give the same report. Rules and "
-        "gates are explained by `pioneer explain`, with the name of the rule."
+        "gates are explained by pioneer explain, with their name, and readings in the documentation of gap reports."
     )
     rows = tuple(_row(_showable(name), digest) for name, digest in report.digests.items())
     table = Table((Column(4), Column(11)), _row("Made from", "sha256").cells, rows)

@@ -26,10 +26,8 @@ from pioneer_cli.reports.gaps_words import (
     DIFFERS,
     HOUSE,
     MORE_FIGURES,
-    MOST_PLACES,
     READINGS,
     TITLE,
-    about_words,
     answer_words,
     answers_words,
     best_answers,
@@ -41,6 +39,7 @@ from pioneer_cli.reports.gaps_words import (
     gate_why,
     heard_words,
     in_words,
+    ledger_places,
     missing_words,
     offers_of,
     other_questions,
@@ -63,7 +62,7 @@ Draw = Callable[[Figure], bytes]
 _CRITERIA = ("Criterion", "Level", "Score", "Considerations", "Pages")
 _GATES = ("Gate", "Stands", "Authority", "Why")
 _PEOPLE = ("Criterion", "Machine", "Reviewers", "Settled", "They")
-_LEDGER = ("As written", "Kind", "Where, and what it is said of")
+_LEDGER = ("Figure", "Kind", "Where, and what it is said of")
 _NUMBERS = frozenset({"Level", "Score", "Pages", "Machine", "Settled"})
 _NOTHING: frozenset[str] = frozenset()
 _AUTHORITIES = ("call", "house", "accessibility")
@@ -381,11 +380,8 @@ def _differing(found: Differing) -> str:
 
 
 def _ledger_row(line: LedgerLine) -> str:
-    kept = [safe(about_words(found)) for found in line.places[:MOST_PLACES]]
-    more = [f"and {plural(len(line.places) - MOST_PLACES, 'more place')}"] if len(line.places) > MOST_PLACES else []
-    marked = [f"<b>{DIFFERS}</b>"] if line.differs else []
-    cells = (safe(in_words([line.kind])), "; ".join([*kept, *more, *marked]))
-    return html_row("", safe(line.shown), cells, _LEDGER, _NOTHING)
+    places = safe(ledger_places(line.places)) + (f"; <b>{DIFFERS}</b>" if line.differs else "")
+    return html_row("", safe(line.shown), (safe(in_words([line.kind])), places), _LEDGER, _NOTHING)
 
 
 def _readings(report: GapReport) -> Iterator[str]:

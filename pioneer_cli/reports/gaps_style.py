@@ -87,6 +87,7 @@ dd > ul, dd > p { margin-top: 0; }
 
 table { width: 100%; margin: 1rem 0 1.5rem; border-collapse: collapse; font-size: 0.9375rem; line-height: 1.35; }
 caption { margin-bottom: 0.5rem; text-align: left; font-weight: 600; }
+th, td { overflow-wrap: break-word; }
 th, td { padding: 0.4rem 0.6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 thead th {
   border-bottom: 2px solid var(--accent); color: var(--accent); vertical-align: bottom; overflow-wrap: normal;

@@ -24,6 +24,7 @@ from pioneer_cli.gap_report import (
     Quoted,
 )
 from pioneer_cli.matrix import Answer
+from pioneer_cli.prose import one_line
 from pioneer_cli.quantities import plural
 from pioneer_cli.reports.look import gate_state, level, points
 from pioneer_cli.reports.matrix_words import pages_of
@@ -51,7 +52,10 @@ HOUSE = "house, low confidence: found by reading words"
 # The readings, with what each found and what it says when it found nothing.
 READINGS: Mapping[str, tuple[str, str]] = {
     FIGURES_DIFFER: ("Figures that differ for what seems to be the same thing", "No figures were found that differ."),
-    STRANGERS: ("Organisations in the text that are no partners", "No organisation was found that is no partner."),
+    STRANGERS: (
+        "Organisations in the text that are no partners",
+        "No organisation was found that is no partner (national bodies are passed over).",
+    ),
     SILENT_PARTNERS: ("Partners that the text names nowhere", "Every partner is named in the text."),
     ANACHRONISMS: ("Words from after the time of the call", "No words were found from after the time of the call."),
     UNSUPPORTED: ("Claims without evidence beside them", "No claim was found without evidence beside it."),
@@ -142,6 +146,13 @@ def _shortened(found: Quoted) -> Quoted:
     return found._replace(text=shorten(found.text, _LONGEST_QUOTE, placeholder="…"))
 
 
+def ledger_places(places: Sequence[Quoted]) -> str:
+    """Every place of a figure: what the first are said of, and of the rest the places alone."""
+    told = [about_words(found) for found in places[:MOST_PLACES]]
+    rest = [found.spot.words for found in places[MOST_PLACES:]]
+    return "; ".join([*told, *([f"also {'; '.join(rest)}"] if rest else [])])
+
+
 def about_words(found: Quoted) -> str:
     """What a figure is said of, shortened, with its place."""
     about = shorten(found.remark, _LONGEST_REMARK, placeholder="…")
@@ -150,13 +161,19 @@ def about_words(found: Quoted) -> str:
 
 def heard_words(heard: Heard) -> str:
     """What words alone say of a consideration."""
-    return f"{SPOKEN[heard.spoken.standing]} ({len(heard.spoken.covered)} of {plural(heard.spoken.of, 'term')})"
+    found, of = heard.spoken.covered, plural(heard.spoken.of, "term")
+    if heard.spoken.standing == "answered" and not found:
+        return "the field that it asks for says something, in other words"
+    return f"{SPOKEN[heard.spoken.standing]} ({len(found)} of {of}{': ' if found else ''}{', '.join(found)})"
 
 
 def question_words(standing: Standing) -> str:
     """The question to the bidder with its number, and how it stands."""
     number = f"{standing.question.number}. " if standing.question else ""
-    return f"{number}{standing.text}" + (f" ({standing.words})" if standing.reply else "")
+    if standing.reply is None:
+        return f"{number}{standing.text}"
+    said = f" Reply: “{one_line(standing.reply.reply)}”" if standing.reply.reply else ""
+    return f"{number}{standing.text} ({standing.words}){said}"
 
 
 def other_questions(report: GapReport) -> Mapping[str, str]:

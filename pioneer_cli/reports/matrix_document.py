@@ -34,7 +34,7 @@ _STRONG: frozenset[Style] = frozenset({"strong"})
 def matrix_document(found: Matrix) -> Document:
     """The annex: what it is about, and a table for each criterion."""
     tables = (_criterion(criterion, considerations) for criterion, considerations in found.by_criterion())
-    return Document(TITLE, f"Annex: {TITLE[0].lower()}{TITLE[1:]}", (_front(found), *tables))
+    return Document(TITLE, f"Annex: {TITLE[0].lower()}{TITLE[1:]}", (_front(found), *tables), counted=False)
 
 
 def _front(found: Matrix) -> Section:
