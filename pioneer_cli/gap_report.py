@@ -131,11 +131,15 @@ class GateGaps(NamedTuple):
 
 
 class Expected(NamedTuple):
-    """An expectation of the call: how the considerations stand that it rests on, and what in the bid speaks to it."""
+    """An expectation of the call: how the considerations stand that it rests on, and what in the bid speaks to it.
+
+    `answers` are places that answer those considerations by their rules, one of each; the remark names it.
+    """
 
     expectation: Expectation
     considerations: tuple[ConsiderationScore, ...]
     heard: Heard
+    answers: tuple[Quoted, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +274,7 @@ def gap_report(
         criteria=tuple(
             maker.criterion(score, pages.of(score.criterion.section), rows) for score in assessment.criteria
         ),
-        expected=tuple(maker.expected()),
+        expected=tuple(maker.expected(rows)),
         coverage=coverage(bid),
         ledger=tuple(
             LedgerLine(
@@ -363,11 +367,22 @@ class _Maker:
         quotes = ((found.sentence, ", ".join(found.terms)) for found in spoken.passages)
         return Heard(spoken, tuple(self.quoted(sentence.path, sentence.text, terms) for sentence, terms in quotes))
 
-    def expected(self) -> Iterator[Expected]:
+    def expected(self, rows: Mapping[str, Sequence[Row]]) -> Iterator[Expected]:
         scores = {item.consideration.id: item for score in self.assessment.criteria for item in score.considerations}
         for expectation, spoken in self.words.expected:
             resting = tuple(scores[code] for code in expectation.considerations)
-            yield Expected(expectation, resting, self._heard(spoken))
+            answers = (self._first_answer(code, rows.get(code, ())) for code in expectation.considerations)
+            yield Expected(expectation, resting, self._heard(spoken), tuple(found for found in answers if found))
+
+    def _first_answer(self, code: str, rows: Sequence[Row]) -> Quoted | None:
+        """The first place that answers a consideration, in its own section where there is one there."""
+        ranked = sorted(rows, key=lambda row: not row.in_own_section)
+        answer = next((answer for row in ranked for answer in row.answers), None)
+        if answer is None:
+            return None
+        place = self.places.of(answer.path)
+        spot = Spot(answer.path, place.line, place.column, answer.first_page, answer.last_page)
+        return Quoted(answer.quote, spot, f"{code}: {', '.join(answer.rules)}")
 
     def missing(self, shortfalls: Iterable[Shortfall]) -> tuple[Quoted, ...]:
         """Why something falls short, each reason once, with the first place that it was found in."""

@@ -27,6 +27,7 @@ from pioneer_cli.reports.gaps_words import (
     HOUSE,
     LEDGER,
     MORE_FIGURES,
+    MOST_QUOTES,
     READINGS,
     TITLE,
     answer_words,
@@ -207,6 +208,7 @@ def _criterion(report: GapReport, found: CriterionGaps) -> Section:
         f"Level {level(found.score)}; {score_words(found)} points{pages}. Level {descriptor.level}, "
         f"{descriptor.name.lower()}: {descriptor.descriptor}"
     )
+    told += f" The reviewers settled on level {found.agreed}." if found.agreed is not None else ""
     blocks: list[Block] = [_h1(f"{criterion.id}. {criterion.title}"), _paragraph(told)]
     for reviewer, judged in found.levels:
         blocks.append(Paragraph((Run(f"{reviewer}, level {judged.level}: ", _STRONG), Run(judged.reasons or ""))))
@@ -285,8 +287,8 @@ def _by(quoted: Quoted) -> str:
 
 def _expected(report: GapReport) -> Iterator[Section]:
     note = (
-        "What the call expects of those that it chooses, within five years, and what in the bid speaks to it. "
-        f"The passages are found by their words ({EXPECTED}, house, low confidence)."
+        "What the call expects of those that it chooses, within five years, and what in the bid speaks to it: passages "
+        f"found by their words ({EXPECTED}, house, low confidence), and what rules found for its considerations."
     )
     terms = tuple(
         Term((Run(f"{found.expectation.id} {found.expectation.expects}"),), _spoken_to(found))
@@ -298,8 +300,9 @@ def _expected(report: GapReport) -> Iterator[Section]:
 def _spoken_to(found: Expected) -> tuple[Block, ...]:
     standing = ", ".join(f"{item.consideration.id} {item.outcome}" for item in found.considerations)
     quotes = [f"“{quoted.text}” {quoted.spot.words}" for quoted in passages_of(found.heard)]
+    quotes += [f"“{quoted.text}” {quoted.spot.words} ({quoted.remark})" for quoted in found.answers[:MOST_QUOTES]]
     told = f"Rests on {standing}." if standing else "Rests on no consideration."
-    return (_paragraph(told), _bullets(quotes or ["No passage speaks to it."]))
+    return (_paragraph(told), _bullets(quotes or ["Nothing in the bid speaks to it."]))
 
 
 def _coverage(found: Coverage) -> Iterator[Block]:

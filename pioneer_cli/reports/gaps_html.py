@@ -26,6 +26,7 @@ from pioneer_cli.reports.gaps_words import (
     DIFFERS,
     HOUSE,
     MORE_FIGURES,
+    MOST_QUOTES,
     READINGS,
     TITLE,
     answer_words,
@@ -234,6 +235,7 @@ def _criterion(report: GapReport, found: CriterionGaps) -> str:
     pages = f"; {float(found.pages.pages):.2f} pages" if found.pages else ""
     told = f"Level {level(found.score)}; {score_words(found)} points{pages}."
     meaning = f"Level {low.level}, {low.name.lower()}: {low.descriptor}"
+    meaning += f" The reviewers settled on level {found.agreed}." if found.agreed is not None else ""
     levels = "".join(
         f'<div class="level">\n<p><b>{safe(reviewer)}, level {judged.level}:</b> {safe(judged.reasons or "")}</p>\n'
         + _bullets([*(f"Strength: {safe(text)}" for text in judged.strengths),
@@ -324,8 +326,8 @@ def _quote(found: Quoted) -> str:
 
 def _expected(report: GapReport) -> str:
     note = (
-        "What the call expects of those that it chooses, within five years, and what in the bid speaks to it. The "
-        f"passages are found by their words ({EXPECTED}, house, low confidence)."
+        "What the call expects of those that it chooses, within five years, and what in the bid speaks to it: passages "
+        f"found by their words ({EXPECTED}, house, low confidence), and what rules found for its considerations."
     )
     pairs = "".join(map(_expectation, report.expected))
     return _section("expectations", "What is expected within five years", f"<p>{note}</p>\n<dl>\n{pairs}</dl>\n")
@@ -333,7 +335,8 @@ def _expected(report: GapReport) -> str:
 
 def _expectation(found: Expected) -> str:
     standing = ", ".join(f"{safe(item.consideration.id)} {_badge(item.outcome)}" for item in found.considerations)
-    quotes = _bullets([_quote(quoted) for quoted in passages_of(found.heard)] or ["No passage speaks to it."])
+    quoted = [*map(_quote, passages_of(found.heard)), *map(_quote, found.answers[:MOST_QUOTES])]
+    quotes = _bullets(quoted or ["Nothing in the bid speaks to it."])
     name = f'<span class="code">{safe(found.expectation.id)}</span> {safe(found.expectation.expects)}'
     rests = f"<p>Rests on {standing}.</p>\n" if standing else ""
     return f"<div>\n<dt>{name}</dt>\n<dd>{rests}{quotes}</dd>\n</div>\n"

@@ -63,6 +63,7 @@ def _bid(report: GapReport) -> dict[str, Any]:
                 "expects": item.expectation.expects,
                 "considerations": {score.consideration.id: score.outcome for score in item.considerations},
                 "words": _heard(item.heard, EXPECTED),
+                "answers": _quotes(item.answers),
             }
             for item in report.expected
         ],
