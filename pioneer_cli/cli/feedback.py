@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from pioneer_cli.cli.letters import OUTPUT_HELP, Wanted, formats_of, judged, replies_to, stop, tell, write_letter
+from pioneer_cli.cli.letters import FORMATS, OUTPUT_HELP, Wanted, judged, replies_to, stop, tell, write_letter
 from pioneer_cli.errors import ExitCode, PioneerError
 
 if TYPE_CHECKING:
@@ -47,10 +47,10 @@ def feedback_command(
 ) -> None:
     """Write the letter to the bidder. What is missing is told with its place, and nothing is written."""
     from pioneer_cli.clarification import questions, standings
-    from pioneer_cli.cli.output import STDOUT, say
+    from pioneer_cli.cli.output import STDOUT, formats_of, say
     from pioneer_cli.feedback import LETTER, Case, letter, missing, not_counted, words_to_avoid
 
-    formats, when = formats_of(output or ["-"]), _when(date)
+    formats, when = formats_of(output or ["-"], FORMATS, "md"), _when(date)
     wanted = Wanted(bid, pack, phase, template, reviews, replies, color)
     found = judged(wanted)
     asked = questions(found.assessment)

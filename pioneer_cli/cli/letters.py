@@ -1,6 +1,5 @@
 """What the commands that write letters share: judging a bid with its reviews, reading replies, writing formats."""
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,21 +131,6 @@ def stop(faults: "Iterable[Diagnostic]", sources: Mapping[str, "Source"], color:
     """Shows what is wrong and ends: nothing was written."""
     tell(faults, sources, color)
     raise typer.Exit(ExitCode.CANNOT_JUDGE)
-
-
-def formats_of(targets: list[str]) -> dict[str, Format]:
-    """The targets with the format of each. Raises PioneerError for two of one name, or one of no known ending."""
-    names = {target if "\0" in target else os.path.realpath(target) for target in targets}
-    if len(names) < len(targets):
-        raise PioneerError("the same file is named twice", "name each file once")
-    return {target: "md" if target == "-" else _format(target) for target in targets}
-
-
-def _format(target: str) -> Format:
-    ending = Path(target).suffix.lower()
-    if ending not in FORMATS:
-        raise PioneerError(f"cannot tell the format of {target}", f"name a file that ends in {', '.join(FORMATS)}")
-    return FORMATS[ending]
 
 
 def write_letter(values: Mapping[str, Any], main: str, formats: Mapping[str, Format], wanted: Wanted) -> None:

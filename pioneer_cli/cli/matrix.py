@@ -1,7 +1,6 @@
 """`pioneer matrix`: where a bid answers each consideration, on the terminal, as JSON, CSV or HTML, or as an annex."""
 
-import os
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -89,20 +88,13 @@ def matrix_command(
     raise typer.Exit(ExitCode.OK)
 
 
-def _formats(targets: list[str], at_stdout: Format) -> dict[str, Format]:
-    """The targets with the format of each. Raises PioneerError for two of one name, or one of no known ending."""
-    if len({os.path.realpath(target) for target in targets}) < len(targets):
-        raise PioneerError("the same file is named twice", "name each file once")
-    if at_stdout != "text" and "-" not in targets:
+def _formats(targets: Sequence[str], at_stdout: Format) -> dict[str, Format]:
+    """The targets with the format of each. Raises PioneerError, also for a format that goes nowhere."""
+    from pioneer_cli.cli.output import STDOUT, formats_of
+
+    if at_stdout != "text" and STDOUT not in targets:
         raise PioneerError(f"nothing goes to the standard output as {at_stdout}", "add -o -, or leave --format out")
-    return {target: at_stdout if target == "-" else _format(target) for target in targets}
-
-
-def _format(target: str) -> Format:
-    ending = Path(target).suffix.lower()
-    if ending not in FORMATS:
-        raise PioneerError(f"cannot tell the format of {target}", f"name a file that ends in {', '.join(FORMATS)}")
-    return FORMATS[ending]
+    return formats_of(targets, FORMATS, at_stdout)
 
 
 def _written(found: "Matrix", form: Format, look: "Look") -> bytes:

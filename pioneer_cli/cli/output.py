@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, TextIO, TypeVar
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 STDOUT = "-"
 Result = TypeVar("Result")
+Form = TypeVar("Form", bound=str)
 ColorChoice = Literal["auto", "always", "never"]
 
 
@@ -85,6 +86,24 @@ def progress(results: Iterator[Result], total: int) -> Iterator[Result]:
         if watched:
             print(f"\r{number} of {total} bids", end="\r\x1b[K" if number == total else "", file=sys.stderr, flush=True)
         yield result
+
+
+def formats_of(targets: Sequence[str], endings: Mapping[str, Form], at_stdout: Form) -> dict[str, Form]:
+    """The files to write with the format of each, by its ending; `-` is the standard output, in a format of its own.
+
+    Raises PioneerError for one file named twice, or an ending that stands for no format.
+    """
+    names = {target if "\0" in target else os.path.realpath(target) for target in targets}
+    if len(names) < len(targets):
+        raise PioneerError("the same file is named twice", "name each file once")
+    return {target: at_stdout if target == STDOUT else _format_of(target, endings) for target in targets}
+
+
+def _format_of(target: str, endings: Mapping[str, Form]) -> Form:
+    ending = Path(target).suffix.lower()
+    if ending not in endings:
+        raise PioneerError(f"cannot tell the format of {target}", f"name a file that ends in {', '.join(endings)}")
+    return endings[ending]
 
 
 def write_file(target: str, content: bytes, inputs: list[str], *, overwrite: bool = True) -> None:

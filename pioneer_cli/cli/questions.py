@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from pioneer_cli.cli.letters import OUTPUT_HELP, Judged, Wanted, formats_of, judged, replies_to, tell, write_letter
+from pioneer_cli.cli.letters import FORMATS, OUTPUT_HELP, Judged, Wanted, judged, replies_to, tell, write_letter
 from pioneer_cli.errors import ExitCode, PioneerError
 
 if TYPE_CHECKING:
@@ -48,10 +48,11 @@ def questions_command(
 ) -> None:
     """Write the clarification questions, numbered, by criterion; 0 also when there is none."""
     from pioneer_cli.clarification import questions, standings
+    from pioneer_cli.cli.output import formats_of
     from pioneer_cli.feedback import not_counted
     from pioneer_cli.letters import QUESTIONS, questions_letter
 
-    formats = formats_of(output or ([] if new_replies else ["-"]))
+    formats = formats_of(output or ([] if new_replies else ["-"]), FORMATS, "md")
     _check_annex(new_replies)
     wanted = Wanted(bid, pack, phase, template, reviews, replies, color)
     found = judged(wanted)

@@ -1,12 +1,11 @@
 """`pioneer render`: make one bid's document, as PDF, HTML, Word, Markdown or Typst source."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from pioneer_cli.errors import ExitCode, PioneerError
+from pioneer_cli.errors import ExitCode
 
 if TYPE_CHECKING:
     from pioneer_cli.press import Written
@@ -55,16 +54,13 @@ def render_command(
 ) -> None:
     """Make a bid's document; past the page limit nothing is written and the exit code is 1."""
     from pioneer_cli.answered import answered
-    from pioneer_cli.cli.output import judged_or_exit, say, say_template, write_files
+    from pioneer_cli.cli.output import formats_of, judged_or_exit, say, say_template, write_files
     from pioneer_cli.press import Press
     from pioneer_cli.reports.look import page_words
     from pioneer_cli.shipped import shipped_names
 
     targets = output or [f"{'bid' if bid == '-' else Path(bid).stem}.pdf"]
-    formats = {target: _format(target) for target in targets}
-    names = {target if "\0" in target else os.path.realpath(target) for target in targets}
-    if len(names) < len(targets):
-        raise PioneerError("the same file is named twice", "name each file once")
+    formats = formats_of(targets, FORMATS, "pdf")
     _, tree, found = judged_or_exit(bid, stdin_filename, pack, color, aside="-" in formats)
     with Press(template, answered(found)) as press:
         printed = press.typeset(tree, draft=draft).typeset
@@ -83,12 +79,3 @@ def render_command(
         say(f"{'standard output' if target == '-' else target}: {page_words(pages)}")
     say_template(template)
     raise typer.Exit(ExitCode.FALLS_SHORT if pages.over and not draft else ExitCode.OK)
-
-
-def _format(target: str) -> "Literal['pdf'] | Written":
-    if target == "-":
-        return "pdf"
-    ending = Path(target).suffix.lower()
-    if ending not in FORMATS:
-        raise PioneerError(f"cannot tell the format of {target}", f"name a file that ends in {', '.join(FORMATS)}")
-    return FORMATS[ending]
