@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from made_bids import REPO_BIDS, Tree, empty_bid, full_bid, repo_bid, tree_of
 
 from pioneer_cli.edits import value_at, with_value
-from pioneer_cli.ledger import Ledger, ledger
+from pioneer_cli.ledger import MOST_FIGURES, Ledger, ledger
 from pioneer_cli.mentions import KINDS, LONGEST_PIECE, Mention
 from pioneer_cli.prose import plain_line
 from pioneer_cli.tree import BidPath
@@ -488,3 +488,18 @@ def test_any_text_in_every_field_is_read_the_same_twice(text):
 def test_a_long_text_of_figures_is_read_to_its_end(unit):
     bid = {**empty_bid(), "summary": unit * 20_000}
     assert ledger(bid) == ledger(bid)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("Savings of 5 to 10 per cent.", "5 to 10 per cent"), ("Savings of 10 per cent.", "10 per cent")],
+)
+def test_a_range_is_shown_as_it_is_written(text, shown):
+    assert [entry.shown for entry in ledger({**empty_bid(), "summary": text}).entries] == [shown]
+
+
+@pytest.mark.parametrize("figures", [MOST_FIGURES, MOST_FIGURES + 1])
+def test_more_figures_than_any_bid_needs_are_said_and_not_listed(figures):
+    found = ledger({**empty_bid(), "summary": "".join(f"It costs £{1000 + number}. " for number in range(figures))})
+    assert sum(len(entry.mentions) for entry in found.entries) == MOST_FIGURES
+    assert found.left_out is (figures > MOST_FIGURES)

@@ -54,3 +54,16 @@ def test_the_advances_are_those_of_the_bold_font() -> None:
     assert len(_ASCII) == 95
     for code, hundredths in enumerate(_ASCII, start=32):
         assert hundredths - 1 <= advances[names[code]][0] / 10 <= hundredths
+
+
+@pytest.mark.parametrize(
+    ("text", "broken"),
+    [
+        ("whole-system-plan-hangs-together", ["whole-system-plan-", "hangs-together"]),
+        ("vision.outcomes[].frameworks", ["vision.outcomes[].", "frameworks"]),
+        ("“Care” (sharing-is-generous (house))", ["“Care” ", "(sharing-is-generous ", "(house))"]),
+        ("Donaudampfschifffahrtsgesellschaft", ["Donaudampfschifffahr", "tsgesellschaft"]),
+    ],
+)
+def test_a_word_is_broken_behind_a_joint_if_it_has_one(text: str, broken: list[str]) -> None:
+    assert breakable(text).split(BREAK) == broken

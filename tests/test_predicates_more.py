@@ -23,7 +23,7 @@ from truth_tables import (
     when,
 )
 
-from pioneer_cli.predicates import PREDICATES, Facts
+from pioneer_cli.predicates import PREDICATES, Facts, run
 from pioneer_cli.predicates.wording import _pattern  # the expression itself, for what it may not hold
 
 ORDER, ORDER_EACH = ready("in-order", "a", field="c.d"), ready("in-order", "a.*.b", field="d")
@@ -495,3 +495,14 @@ def test_lists_that_cost_time_have_an_end(name: str, argument: str, most: int, o
 def test_a_place_named_twice_counts_once() -> None:
     arguments = PREDICATES["cited-at"].arguments.model_validate({"places": ["a", "b", "a"]})
     assert arguments.model_dump() == {"places": ("a", "b")}
+
+
+STRUNG = "care teams homes nurses doctors carers pilot pilots budgets records hospitals practices plans"
+
+
+@pytest.mark.parametrize(
+    ("text", "met"), [(STRUNG, False), (f"We will run a pilot of the {STRUNG}, and it is for all of us.", True)]
+)
+def test_keywords_strung_together_mention_nothing(text, met):
+    assert len(STRUNG.split()) >= 12
+    assert (run(SAYS, Facts({"a": text})).low == 1) is met
