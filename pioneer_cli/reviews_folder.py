@@ -15,6 +15,11 @@ from pioneer_cli.review import read_review
 from pioneer_cli.source import Source, bid_name, read, unread
 from pioneer_cli.validate import place
 
+
+class NoReviewError(PioneerError):
+    """There is no review of a bid where reviews are looked for."""
+
+
 ENDINGS = (".yaml", ".yml")
 
 
@@ -65,7 +70,7 @@ def review_files(folder: str, bid: str) -> list[Path]:
         message = f"{beside[0].as_posix()} lies beside the folder {place_of.as_posix()} and would be passed over"
         raise PioneerError(message, "move it into the folder of the bid that it is of")
     if not found:
-        raise PioneerError(
+        raise NoReviewError(
             f"no review found in {place_of.as_posix()}", "write one: pioneer review new BID --reviewer r1"
         )
     return found

@@ -186,11 +186,27 @@ def test_a_folder_without_reviews_stops_it(desk, capfd, folder):
 
 def test_a_bid_without_reviews_hides_no_other(desk, capfd):
     command = ["gaps", "bids/norfolk-2017.yaml", "bids/exemplar.yaml", "--reviews", "reviews", "-o", "{bid}.json"]
-    assert run(command) == ExitCode.CANNOT_JUDGE
+    assert run(command) == ExitCode.OK
     told = capfd.readouterr().err
-    assert "bids/norfolk-2017.yaml: no review found in reviews\n" in told
-    assert "bids/norfolk-2017.yaml: no report\n" in told
-    assert {path.name for path in desk.glob("*.json")} == {"exemplar.json"}
+    assert "bids/norfolk-2017.yaml: no review found in reviews; its report is without reviewers\n" in told
+    assert {path.name for path in desk.glob("*.json")} == {"exemplar.json", "norfolk-2017.json"}
+    assert json.loads((desk / "norfolk-2017.json").read_text(encoding="utf-8"))["bids"][0]["reviewers"] == []
+    assert json.loads((desk / "exemplar.json").read_text(encoding="utf-8"))["bids"][0]["reviewers"] != []
+
+
+def test_bids_of_which_none_is_reviewed_have_no_report_with_reviews(desk, capfd):
+    command = [
+        "gaps",
+        "bids/norfolk-2017.yaml",
+        "bids/north-yorkshire.yaml",
+        "--reviews",
+        "reviews",
+        "-o",
+        "{bid}.json",
+    ]
+    assert run(command) == ExitCode.CANNOT_JUDGE
+    assert "no review found in reviews" in capfd.readouterr().err
+    assert list(desk.glob("*.json")) == []
 
 
 def test_a_review_that_cannot_be_used_is_told_with_its_line(desk, capfd):

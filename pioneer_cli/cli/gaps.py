@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -91,7 +92,7 @@ def gaps_command(
     _check_targets(formats, files, replies)
     request = GapRequest(phase, pack, template, reviews, replies, stdin_filename)
     look = Look(terminal_width(), wants_colour(color, sys.stdout), quiet, encoding_of(sys.stdout))
-    found = _settled(files, list(progress(_each(files, request), len(files))))
+    found = _settled(request, files, list(progress(_each(files, request), len(files))))
     aside = formats != {STDOUT: "text"}
     for told in _faults(found, look):
         _say_faults(told, aside=aside)
@@ -157,18 +158,30 @@ def _each(files: Sequence[str], request: "GapRequest") -> "Iterator[Gaps | Pione
             yield error
 
 
-def _settled(files: Sequence[str], found: "Sequence[Gaps | PioneerError]") -> "list[Gaps]":
-    """What came of each bid. What stops one bid of several is said and hides no other. Raises what stops them all."""
-    from pioneer_cli.cli.output import say
-    from pioneer_cli.pipeline import Gaps
+def _settled(request: "GapRequest", files: Sequence[str], found: "Sequence[Gaps | PioneerError]") -> "list[Gaps]":
+    """What came of each bid. What stops one bid of several is said and hides no other. Raises what stops them all.
 
-    errors = {name: error for name, error in zip(files, found, strict=True) if isinstance(error, PioneerError)}
+    Of several bids, one that nobody has reviewed has a report without reviewers.
+    """
+    from pioneer_cli.cli.output import say
+    from pioneer_cli.pipeline import Gaps, gaps
+    from pioneer_cli.reviews_folder import NoReviewError
+
+    errors = [each for each in found if isinstance(each, PioneerError)]
     if len(errors) == len(found):
-        raise next(iter(errors.values()))
-    for name, error in errors.items():
-        say(f"{name}: {error.message}")
-        say(f"  {error.hint}")
-    return [Gaps(None, ()) if isinstance(each, PioneerError) else each for each in found]
+        raise errors[0]
+    settled = []
+    for name, each in zip(files, found, strict=True):
+        if isinstance(each, NoReviewError):
+            say(f"{name}: {each.message}; its report is without reviewers")
+            settled.append(gaps(name, replace(request, reviews=None)))
+        elif isinstance(each, PioneerError):
+            say(f"{name}: {each.message}")
+            say(f"  {each.hint}")
+            settled.append(Gaps(None, ()))
+        else:
+            settled.append(each)
+    return settled
 
 
 def _faults(found: "Sequence[Gaps]", look: "Look") -> list[str]:
