@@ -110,11 +110,11 @@ def _glance(report: GapReport) -> Section:
     terms = tuple(Term((Run(name),), (_paragraph(text),)) for name, text in facts)
     blocks: list[Block] = [Terms(terms, box=True), _h1("At a glance"), profile(report), _criteria_table(report)]
     blocks.append(_gates_table(report))
+    if report.assessment.reasons:
+        blocks += [Heading(2, (Run("Why not better"),)), _bullets(report.assessment.reasons)]
     asked = [Paragraph((Run(text), Run(f" {name}", _EMPHASIS))) for name, text in other_questions(report).items()]
     if asked:
         blocks += [Heading(2, (Run("To ask the bidder"),)), _listing((item,) for item in asked)]
-    if report.assessment.reasons:
-        blocks += [Heading(2, (Run("Why not better"),)), _bullets(report.assessment.reasons)]
     return Section("front", tuple(blocks))
 
 
@@ -141,7 +141,7 @@ def _criteria_table(report: GapReport) -> Table:
 
 
 def _gates_table(report: GapReport) -> Table:
-    columns = (Column(4.4), Column(1.6), Column(1.6), Column(7.4))
+    columns = (Column(4), Column(1.8), Column(2.1), Column(7.1))
     rows = []
     for found in report.gates:
         state, detail = gate_why(found, report)
@@ -306,10 +306,11 @@ def _spoken_to(found: Expected) -> tuple[Block, ...]:
 
 
 def _coverage(found: Coverage) -> Iterator[Block]:
-    yield _paragraph(
+    told = (
         f"The bid fills in {found.covered} of {found.of} cells of life stages, levels of need and sectors "
         "(whole_system.coverage)."
     )
+    yield _paragraph(told)._replace(keep=bool(found.covered))
     if not found.covered:
         return
     yield coverage_picture(found)
