@@ -72,6 +72,7 @@ from pioneer_cli.tree import (
     Terms,
 )
 
+_MOST_REASONS = 6  # at a glance, so that it fits on a page
 _STRONG: frozenset[Style] = frozenset({"strong"})
 _EMPHASIS: frozenset[Style] = frozenset({"emphasis"})
 
@@ -111,7 +112,10 @@ def _glance(report: GapReport) -> Section:
     blocks: list[Block] = [Terms(terms, box=True), _h1("At a glance"), profile(report), _criteria_table(report)]
     blocks.append(_gates_table(report))
     if report.assessment.reasons:
-        blocks += [Heading(2, (Run("Why not better"),)), _bullets(report.assessment.reasons)]
+        reasons = report.assessment.reasons
+        more = [f"and {len(reasons) - _MOST_REASONS} more, which stand with their criteria and questions below"]
+        kept = [*reasons[:_MOST_REASONS], *more] if len(reasons) > _MOST_REASONS + 1 else list(reasons)
+        blocks += [Heading(2, (Run("Why not better"),)), _bullets(kept)]
     asked = [Paragraph((Run(text), Run(f" {name}", _EMPHASIS))) for name, text in other_questions(report).items()]
     if asked:
         blocks += [Heading(2, (Run("To ask the bidder"),)), _listing((item,) for item in asked)]
