@@ -8,17 +8,47 @@ from textwrap import wrap
 
 from pioneer_cli.bid import plain
 from pioneer_cli.clarification import Question, asked_of, said_of
-from pioneer_cli.diagnostics import Diagnostic, Severity
+from pioneer_cli.diagnostics import Diagnostic, Severity, has_errors
+from pioneer_cli.errors import PioneerError
 from pioneer_cli.pack import Pack
 from pioneer_cli.predicates import filled
 from pioneer_cli.prose import one_line
 from pioneer_cli.quantities import long_date, shown
-from pioneer_cli.replies import REPLIES_SCHEMA_FILE, Replies, Reply
-from pioneer_cli.source import Source, YamlPath
+from pioneer_cli.replies import REPLIES_SCHEMA_FILE, Replies, Reply, read_replies
+from pioneer_cli.source import STDIN, Source, YamlPath, read
 from pioneer_cli.unshowable import unshowable
 from pioneer_cli.validate import place
 
 _WIDTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """A file of replies, or None in `replies` where it cannot be used, and what is wrong with it."""
+
+    source: Source
+    replies: Replies | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read_annex(
+    name: str,
+    bid: tuple[str, str],
+    pack: Pack,
+    pack_sha256: str,
+    asked: Sequence[Question],
+    reviewers: frozenset[str] | None,
+) -> Annex:
+    """Reads an annex and holds it to its bid; see `check_replies`. Raises PioneerError when there is no such file."""
+    if name == STDIN:
+        raise PioneerError("replies are read from a file", "name the file")
+    source = read(name)
+    validated = read_replies(source)
+    if validated.model is None:
+        return Annex(source, None, validated.diagnostics)
+    beside = check_replies(source, validated.model, bid, pack, pack_sha256, asked, reviewers)
+    faults = tuple(sorted((*validated.diagnostics, *beside)))
+    return Annex(source, None if has_errors(faults) else validated.model, faults)
 
 
 @dataclass(frozen=True, slots=True)

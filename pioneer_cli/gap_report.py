@@ -30,7 +30,7 @@ from pioneer_cli.organisations import Organisations, organisations
 from pioneer_cli.pack import Offer, Pack
 from pioneer_cli.predicates import Shortfall
 from pioneer_cli.press import Printed
-from pioneer_cli.prose import find_quote, free_texts, one_line
+from pioneer_cli.prose import find_quote, one_line
 from pioneer_cli.quantities import long_date
 from pioneer_cli.reading import Expectation, Reading
 from pioneer_cli.source import Source
@@ -258,8 +258,7 @@ def gap_report(
     pages = printed.typeset.pages(pack.about.page_limit)
     standing = standings(questions(assessment), replies, pack, source.sha256)
     open_now = {found.id: found for found in standing if found.question is not None}
-    texts = [*free_texts(bid), *((found.path, found.text) for found in printed.passages)] if panel.counting else []
-    maker = _Maker(pack, assessment, words, panel, Whereabouts(source, printed), open_now, texts)
+    maker = _Maker(pack, assessment, words, panel, Whereabouts(source, printed), open_now)
     differing = {mention for found in words.ledger.contradictions for mention in found.mentions}
     rows: dict[str, list[Row]] = {}
     for row in matrix(pack, bid, assessment, printed):
@@ -320,7 +319,6 @@ class _Maker:
     panel: Panel
     places: Whereabouts
     standing: Mapping[str, Standing]
-    texts: Sequence[tuple[BidPath, str]]
 
     def gate(self, found: GateResult) -> GateGaps:
         return GateGaps(found, self.missing(found.shortfalls), self.standing.get(found.gate.id))
@@ -338,8 +336,8 @@ class _Maker:
 
     def _placed(self, quote: str) -> Quoted:
         """A reviewer's quote where it stands; `check_review` has seen that it does."""
-        found = find_quote(self.texts, quote)
-        return self.quoted(found[0], found[1])._replace(text=one_line(quote)) if found else self.quoted((), quote)
+        path, piece = find_quote(self.panel.texts, quote) or ((), quote)
+        return self.quoted(path, piece)._replace(text=one_line(quote))
 
     def _consideration(self, score: ConsiderationScore, rows: Sequence[Row]) -> ConsiderationGaps:
         code = score.consideration.id

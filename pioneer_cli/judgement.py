@@ -13,7 +13,7 @@ from unicodedata import normalize
 
 from pioneer_cli.assessment import Evidence, Finding, Outcome
 from pioneer_cli.predicates import Shortfall
-from pioneer_cli.prose import find_quote, free_texts
+from pioneer_cli.prose import find_quote
 from pioneer_cli.source import Source
 from pioneer_cli.tree import BidPath
 
@@ -120,9 +120,10 @@ class AgreedLevel:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """All judgements of one bid, in the order of their reviewers."""
+    """All judgements of one bid, in the order of their reviewers, and the texts that they may quote."""
 
     judgements: tuple[Judgement, ...]
+    texts: Sequence[tuple[BidPath, str]] = ()
 
     @property
     def counting(self) -> tuple[Judgement, ...]:
@@ -155,12 +156,11 @@ class Panel:
         """Whether they answer a question differently."""
         return len({found.answer for _, found in self.answers(rule)}) > 1
 
-    def settled(self, bid: Mapping[str, Any], findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    def settled(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
         """The findings with the answers of people in the place of what a machine could not know."""
-        texts = list(free_texts(bid))
-        return tuple(self._answered(found, texts) if found.rule.is_judged else found for found in findings)
+        return tuple(self._answered(found) if found.rule.is_judged else found for found in findings)
 
-    def _answered(self, finding: Finding, texts: Sequence[tuple[BidPath, str]]) -> Finding:
+    def _answered(self, finding: Finding) -> Finding:
         given = _agreed_or_all(self.answers(finding.rule.id))
         shares = [SHARES[found.answer] for _, found in given if found.answer is not None]
         if not shares:
@@ -171,7 +171,7 @@ class Panel:
             low=low,
             high=high,
             outcome=Outcome.of(low, high),
-            evidence=tuple(_quoted((found for _, found in given), texts)) if low > 0 else (),
+            evidence=tuple(_quoted((found for _, found in given), self.texts)) if low > 0 else (),
             shortfalls=tuple(
                 Shortfall((finding.criterion.section,), f"{reviewer.reviewer}: {found.reason or found.answer}")
                 for reviewer, found in given

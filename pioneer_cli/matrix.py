@@ -180,11 +180,9 @@ class _Outline:
         self._printed = printed
         self._sections = {section.name: section for section in printed.typeset.sections}
         self._titles: dict[str, str] = {}
-        self._inside: dict[BidPath, list[int]] = {}
-        for number, passage in enumerate(printed.passages):
+        self._inside = printed.passages_inside()
+        for passage in printed.passages:
             self._titles.setdefault(passage.section, passage.text if passage.is_heading else HEAD)
-            for length in range(1, len(passage.path) + 1) if number in printed.typeset.places else ():
-                self._inside.setdefault(passage.path[:length], []).append(number)
 
     def answers(self, findings: Sequence[Finding]) -> Mapping[tuple[str, str], tuple[Answer, ...]]:
         """The places that findings rest on, by the section and the heading that they stand under, in their order."""

@@ -23,12 +23,10 @@ from pioneer_cli.unshowable import unshowable
 from pioneer_cli.validate import place, validate
 
 if TYPE_CHECKING:
-    from pioneer_cli.assessment import Assessment
     from pioneer_cli.gap_report import GapReport
     from pioneer_cli.judge import Finish
     from pioneer_cli.load_pack import LoadedPack
     from pioneer_cli.pack import Pack
-    from pioneer_cli.replies import Replies
 
 FailOn = Literal["error", "warning", "never"]
 
@@ -211,6 +209,7 @@ def gaps(name: str, request: GapRequest) -> Gaps:
 
 def _review(source: Source, bid: Bid, tree: Mapping[str, Any], request: GapRequest) -> Callable[[Printed], Gaps]:
     """What makes the report once the bid is typeset; all else is done here, while the typesetter works."""
+    from pioneer_cli.clarification import questions
     from pioneer_cli.gap_report import gap_report, words_of_bid
     from pioneer_cli.judge import choose_pack, look
     from pioneer_cli.judgement import Panel
@@ -228,7 +227,7 @@ def _review(source: Source, bid: Bid, tree: Mapping[str, Any], request: GapReque
     digests = {f"bid {PurePath(source.name).name}": source.sha256, f"pack {pack.about.name}": pack_sha256}
     digests |= {f"reading of {pack.about.name}": reading.sha256} if reading.sha256 else {}
     told = (*loaded.diagnostics, *reading.diagnostics)
-    panel, annex = Panel(()), None
+    panel = Panel(())
     if request.reviews is not None:
         from pioneer_cli.check_review import Desk, quotable
         from pioneer_cli.reviews_folder import read_reviews
@@ -238,59 +237,26 @@ def _review(source: Source, bid: Bid, tree: Mapping[str, Any], request: GapReque
             return _cannot(reviews.sources.values(), reviews.diagnostics)
         panel = reviews.panel
         digests |= {f"review {found.reviewer}": found.source.sha256 for found in panel.judgements}
-    if request.replies is not None:
-        annex = _Annex.read(request.replies)
-        digests[f"replies {PurePath(annex.source.name).name}"] = annex.source.sha256
-    finish = look(pack, tree, request.phase, partial(panel.settled, tree))
+    finish = look(pack, tree, request.phase, panel.settled)
     words = words_of_bid(pack, reading.reading, tree)
 
     def report(printed: Printed) -> Gaps:
         assessment = finish(printed.typeset.pages(pack.about.page_limit))
-        asked_about = (one_line(bid.title), source.sha256)
-        counting = frozenset(found.reviewer for found in panel.counting) if request.reviews is not None else None
-        faults = annex.faults(asked_about, pack, pack_sha256, assessment, counting) if annex is not None else ()
-        if annex is not None and has_errors(faults):
-            return _cannot([annex.source], faults)(printed)
-        replies = annex.replies if annex is not None else None
-        made = gap_report(source, tree, pack, assessment, printed, words, panel, replies, digests)
-        sources = [source, annex.source] if annex is not None else [source]
-        return Gaps(made, _by_file(sources, (*told, *faults)))
+        if request.replies is None:
+            made = gap_report(source, tree, pack, assessment, printed, words, panel, None, digests)
+            return Gaps(made, _by_file([source], told))
+        from pioneer_cli.check_replies import read_annex
+
+        asked, counting = questions(assessment), frozenset(found.reviewer for found in panel.counting)
+        known = counting if request.reviews is not None else None
+        annex = read_annex(request.replies, (one_line(bid.title), source.sha256), pack, pack_sha256, asked, known)
+        if annex.replies is None:
+            return _cannot([annex.source], annex.diagnostics)(printed)
+        of_all = {**digests, f"replies {PurePath(annex.source.name).name}": annex.source.sha256}
+        made = gap_report(source, tree, pack, assessment, printed, words, panel, annex.replies, of_all)
+        return Gaps(made, _by_file([source, annex.source], (*told, *annex.diagnostics)))
 
     return report
-
-
-@dataclass(frozen=True, slots=True)
-class _Annex:
-    """A file of replies; what is wrong with its form stands in `misread`."""
-
-    source: Source
-    replies: "Replies | None"
-    misread: tuple[Diagnostic, ...]
-
-    @classmethod
-    def read(cls, name: str) -> "_Annex":
-        from pioneer_cli.replies import read_replies
-
-        source = _read(name, None)
-        validated = read_replies(source)
-        return cls(source, validated.model, validated.diagnostics)
-
-    def faults(
-        self,
-        bid: tuple[str, str],
-        pack: "Pack",
-        pack_sha256: str,
-        assessment: "Assessment",
-        reviewers: frozenset[str] | None,
-    ) -> tuple[Diagnostic, ...]:
-        """All that is wrong with it, beside the bid's title and sha256 and the questions that are asked now."""
-        from pioneer_cli.check_replies import check_replies
-        from pioneer_cli.clarification import questions
-
-        if self.replies is None:
-            return self.misread
-        beside = check_replies(self.source, self.replies, bid, pack, pack_sha256, questions(assessment), reviewers)
-        return tuple(sorted((*self.misread, *beside)))
 
 
 def _cannot(sources: Iterable[Source], faults: Sequence[Diagnostic]) -> Callable[[Printed], Gaps]:

@@ -17,7 +17,7 @@ from pioneer_cli.document import Answers, document
 from pioneer_cli.errors import PioneerError
 from pioneer_cli.formats.typst import Measured, Passage, endless, lone_figure, standalone, typst
 from pioneer_cli.template_folder import MAIN_TEMPLATE, STYLE_SHEET, TemplateFolder, find_template
-from pioneer_cli.tree import Document, Figure
+from pioneer_cli.tree import BidPath, Document, Figure
 from pioneer_cli.typeset import LEAVE_MARKS, Typeset, TypesetError, compiled, count_pages, draw, lines_of, measure
 
 if TYPE_CHECKING:
@@ -37,6 +37,15 @@ class Printed:
 
     typeset: Typeset
     passages: tuple[Passage, ...] = ()
+
+    def passages_inside(self) -> Mapping[BidPath, Sequence[int]]:
+        """The numbers of the passages that were measured, by each path that they stand at or below."""
+        inside: dict[BidPath, list[int]] = {}
+        for number in sorted(self.typeset.places):
+            path = self.passages[number].path
+            for length in range(1, len(path) + 1):
+                inside.setdefault(path[:length], []).append(number)
+        return inside
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,8 @@ def read_reviews(folder: str, desk: Desk) -> ReadReviews:
             judgements.append(judgement(source, validated.model, desk.source.sha256, desk.pack_sha256, desk.bid))
     faults += _taken_twice(judgements)
     ordered = tuple(faults)
-    panel = None if has_errors(ordered) else Panel(tuple(sorted(judgements, key=lambda found: found.reviewer)))
-    return ReadReviews(panel, {source.name: source for source in sources}, ordered)
+    panel = Panel(tuple(sorted(judgements, key=lambda found: found.reviewer)), desk.texts)
+    return ReadReviews(None if has_errors(ordered) else panel, {source.name: source for source in sources}, ordered)
 
 
 def review_files(folder: str, bid: str) -> list[Path]:

@@ -37,11 +37,7 @@ class Whereabouts:
     def __init__(self, source: Source, printed: Printed | None) -> None:
         self._source = source
         self._printed = printed
-        self._inside: dict[BidPath, list[int]] = {}
-        if printed is not None:
-            for number, passage in enumerate(printed.passages):
-                for length in range(1, len(passage.path) + 1) if number in printed.typeset.places else ():
-                    self._inside.setdefault(passage.path[:length], []).append(number)
+        self._inside = printed.passages_inside() if printed is not None else {}
 
     def of(self, path: BidPath, piece: str = "") -> Spot:
         """The place of a path, or of a piece of the text that stands there: its first place, if there are several."""

@@ -47,7 +47,7 @@ def panel_of(desk: Desk, *reviews: Content) -> Panel:
         model = read_review(source).model
         assert model is not None
         judgements.append(judgement(source, model, desk.source.sha256, desk.pack_sha256, desk.bid))
-    return Panel(tuple(judgements))
+    return Panel(tuple(judgements), desk.texts)
 
 
 @cache
@@ -58,7 +58,7 @@ def printed(name: str):
 
 def assessed(desk: Desk, name: str, panel: Panel = NOBODY) -> Assessment:
     tree = desk.bid
-    finish = look(desk.pack, tree, "submission", lambda findings: panel.settled(tree, findings))
+    finish = look(desk.pack, tree, "submission", panel.settled)
     return finish(printed(name).typeset.pages(desk.pack.about.page_limit))
 
 

@@ -223,7 +223,7 @@ def test_replies_show_a_question_as_closed(desk, capfd):
     ("bids", "replies", "said"),
     [
         (["bids/norfolk-2017.yaml"], str(EXAMPLES / "replies.yaml"), "error other-bid"),
-        (["bids/exemplar.yaml"], "nowhere.yaml", "error unreadable"),
+        (["bids/exemplar.yaml"], "nowhere.yaml", "cannot read nowhere.yaml"),
         (["bids/exemplar.yaml"], "bad.yaml", "bad.yaml:"),
         (["bids/exemplar.yaml", "bids/norfolk-2017.yaml"], str(EXAMPLES / "replies.yaml"), "replies to one bid"),
     ],

@@ -384,7 +384,7 @@ def test_every_statement_of_the_page_names_its_rule_reading_or_reviewer(name):
             else:
                 assert name_rules(text, report) if lead == "Evidence" else names_a_rule(text, report)
     items = [item for found in report.criteria for item in found.considerations]
-    assert counted["Evidence"] == sum(len(best_answers(item)[0]) for item in items)
+    assert counted["Evidence"] == sum(len(best_answers(report, item)[0]) for item in items)
     assert counted["Missing"] == sum(len(item.gaps) for item in items)
     assert counted["For people"] == 6
     assert counted["In words alone"] == sum(item.score.outcome is not Outcome.MET for item in items)

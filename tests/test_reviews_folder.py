@@ -1,5 +1,6 @@
 """Reading the reviewers' files of a bid: none is passed over in silence, and who may not judge does not count."""
 
+import json
 import shutil
 
 import pytest
@@ -145,3 +146,18 @@ def test_a_reply_is_accepted_by_somebody_of_the_panel(desk, capsys):
     code, _, err = reported(capsys, "--replies", "replies.yaml")
     assert code == ExitCode.CANNOT_JUDGE
     assert "accepted-by-stranger" in err
+
+
+def test_a_quote_copied_from_a_page_is_placed_where_it_stands(desk):
+    text = (REVIEWS / "r1.yaml").read_text(encoding="utf-8")
+    own = '"Staff keep their employers and share their managers, their records and their budget."'
+    copied = "Physical health: Practices and community nurses meet weekly"
+    assert own in text
+    put(desk, "exemplar/r1.yaml", text.replace(own, f'"{copied}"'))
+    assert run(["gaps", "exemplar.yaml", "--reviews", "rv", "-o", "gaps.json"]) == ExitCode.OK
+    (bid,) = json.loads((desk / "gaps.json").read_text(encoding="utf-8"))["bids"]
+    (given,) = bid["criteria"][1]["reviewers"]
+    (quote,) = [found for found in given["quotes"] if found["quote"] == copied]
+    line = (desk / "exemplar.yaml").read_text(encoding="utf-8").splitlines()[quote["line"] - 1]
+    assert "Practices and community nurses meet weekly" in line
+    assert quote["first_page"] == 3

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 import typer
 
-from pioneer_cli.errors import ExitCode, PioneerError
+from pioneer_cli.errors import ExitCode
 
 if TYPE_CHECKING:
     from pioneer_cli.assessment import Assessment
@@ -76,7 +76,7 @@ def judged(wanted: Wanted) -> Judged:
     panel = found.panel
     with Press(wanted.template, answered(pack)) as press:
         printed = press.typeset(tree, measured="pages")
-    finish = look(pack, tree, wanted.phase, lambda findings: panel.settled(tree, findings))
+    finish = look(pack, tree, wanted.phase, panel.settled)
     assessment = finish(printed.typeset.pages(pack.about.page_limit))
     sources = {**found.sources, source.name: source}
     return Judged(desk, assessment, panel, Whereabouts(source, printed), sources)
@@ -86,27 +86,18 @@ def replies_to(
     found: Judged, asked: "tuple[Question, ...]", wanted: Wanted
 ) -> "tuple[Source, Replies] | tuple[None, None]":
     """The annex with the replies, if one is named; faults go to standard error and end with code 2."""
-    from pioneer_cli.check_replies import check_replies
-    from pioneer_cli.diagnostics import has_errors
-    from pioneer_cli.replies import read_replies
-    from pioneer_cli.source import STDIN, read
+    from pioneer_cli.check_replies import read_annex
 
     if wanted.replies is None:
         return None, None
-    if wanted.replies == STDIN:
-        raise PioneerError("replies are read from a file", "name the file")
-    source = read(wanted.replies)
-    validated = read_replies(source)
-    faults = validated.diagnostics
-    if validated.model is not None:
-        desk, title = found.desk, str(found.desk.bid["title"])
-        bid = (title, desk.source.sha256)
-        who = None if wanted.reviews is None else frozenset(one.reviewer for one in found.panel.counting)
-        faults += check_replies(source, validated.model, bid, desk.pack, desk.pack_sha256, asked, who)
-    if validated.model is None or has_errors(faults):
-        stop(faults, {source.name: source}, wanted.color)
-    tell(faults, {source.name: source}, wanted.color)
-    return source, validated.model
+    desk = found.desk
+    who = None if wanted.reviews is None else frozenset(one.reviewer for one in found.panel.counting)
+    bid = (desk.title, desk.source.sha256)
+    annex = read_annex(wanted.replies, bid, desk.pack, desk.pack_sha256, asked, who)
+    if annex.replies is None:
+        stop(annex.diagnostics, {annex.source.name: annex.source}, wanted.color)
+    tell(annex.diagnostics, {annex.source.name: annex.source}, wanted.color)
+    return annex.source, annex.replies
 
 
 def tell(faults: "Iterable[Diagnostic]", sources: Mapping[str, "Source"], color: "ColorChoice") -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from pioneer_cli.gap_report import EXPECTED, FIGURES_DIFFER, ConsiderationGaps, CriterionGaps, Gap, GapReport, Quoted
-from pioneer_cli.reports.gaps_words import answers_words, file_name, readings
+from pioneer_cli.reports.gaps_words import LEDGER_NAME, answers_words, file_name, readings
 from pioneer_cli.reports.matrix_words import NO_PAGE, dotted
 from pioneer_cli.reports.spreadsheet import Cell, spreadsheet
 from pioneer_cli.whereabouts import Spot
@@ -54,7 +54,7 @@ def _rows(report: GapReport) -> Iterator[Fields]:
         row = {"kind": "expectation", "named_by": EXPECTED, "confidence": "low", "statement": statement}
         yield from _places(row, expected.heard.passages)
     for line in report.ledger:
-        yield from _places({"kind": line.kind, "statement": line.shown}, line.places)
+        yield from _places({"kind": line.kind, "named_by": LEDGER_NAME, "statement": line.shown}, line.places)
     yield from _readings(report)
     for standing in report.standings:
         by = standing.reply.accepted_by if standing.reply else None

@@ -26,11 +26,11 @@ from pioneer_cli.reports.gaps_words import (
     DIFFERS,
     HOUSE,
     LEDGER,
+    LEDGER_NAME,
     MORE_FIGURES,
     MOST_QUOTES,
     READINGS,
     TITLE,
-    answer_words,
     answers_words,
     best_answers,
     by_remark,
@@ -245,15 +245,13 @@ def _consideration(report: GapReport, found: ConsiderationGaps) -> list[Block]:
 
 
 def _evidence(report: GapReport, found: ConsiderationGaps) -> Iterator[Block]:
-    answers, more = best_answers(found)
+    answers, more = best_answers(report, found)
     if not answers:
         yield _led("Evidence:", f"{found.rows[0].where}." if found.rows else "none.")
         return
     items = [
-        Paragraph(
-            (Run(f"“{answer.quote}”"), Run(f" {answer_words(report, answer)} ({', '.join(answer.rules)})", _EMPHASIS))
-        )
-        for answer in answers
+        Paragraph((Run(f"“{answer.quote}”"), Run(f" {where} ({', '.join(answer.rules)})", _EMPHASIS)))
+        for answer, where in answers
     ]
     if more:
         items.append(_paragraph(f"and {plural(more, 'more place')}, which the JSON and CSV list"))
@@ -332,6 +330,7 @@ def _ledger(report: GapReport) -> Iterator[Block]:
         yield _paragraph("The bid states no figure and no date.")
     if report.has_more_figures:
         yield _paragraph(MORE_FIGURES)
+    yield Paragraph((Run(f"{LEDGER_NAME} ({HOUSE})", _EMPHASIS),))
     for kind, lines in groupby(report.ledger, key=lambda line: line.kind):
         yield Heading(2, (Run(LEDGER[kind]),))
         yield Terms(tuple(_ledger_line(line) for line in lines))

@@ -25,11 +25,11 @@ from pioneer_cli.reports.gaps_style import STYLE
 from pioneer_cli.reports.gaps_words import (
     DIFFERS,
     HOUSE,
+    LEDGER_NAME,
     MORE_FIGURES,
     MOST_QUOTES,
     READINGS,
     TITLE,
-    answer_words,
     answers_words,
     best_answers,
     by_remark,
@@ -284,13 +284,12 @@ def _badge(outcome: Outcome) -> str:
 
 
 def _evidence(report: GapReport, found: ConsiderationGaps) -> str:
-    answers, more = best_answers(found)
+    answers, more = best_answers(report, found)
     if not answers:
         return safe(found.rows[0].where) if found.rows else ""
     items = [
-        f"<q>{safe(answer.quote)}</q> "
-        f"<small>{safe(answer_words(report, answer))} ({safe(', '.join(answer.rules))})</small>"
-        for answer in answers
+        f"<q>{safe(answer.quote)}</q> <small>{safe(where)} ({safe(', '.join(answer.rules))})</small>"
+        for answer, where in answers
     ]
     return _bullets([*items, *([f"and {plural(more, 'more place')}, which the JSON and CSV list"] if more else [])])
 
@@ -371,8 +370,9 @@ def _ledger(report: GapReport) -> str:
     rows = "".join(map(_ledger_row, report.ledger))
     caption = "Every figure and date in the bid, with each place where it stands"
     table = html_table(caption, _LEDGER, _NOTHING, html_rows(rows)) if rows else "<p>The bid states no figure.</p>\n"
+    listed = f"<p><small>{LEDGER_NAME} ({HOUSE})</small></p>\n"
     more = f"<p>{MORE_FIGURES}</p>\n" if report.has_more_figures else ""
-    return f"<h3>{safe(title)}</h3>\n{differing}{name}<h3>The ledger</h3>\n{more}{table}"
+    return f"<h3>{safe(title)}</h3>\n{differing}{name}<h3>The ledger</h3>\n{more}{table}{listed}"
 
 
 def _differing(found: Differing) -> str:

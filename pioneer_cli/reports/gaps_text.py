@@ -20,7 +20,6 @@ from pioneer_cli.quantities import plural
 from pioneer_cli.reports.gaps_words import (
     READINGS,
     TITLE,
-    answer_words,
     answers_words,
     best_answers,
     by_remark,
@@ -90,6 +89,8 @@ class _Writer:
             self._say(f"{left_out.reviewer} does not count: {left_out.why_not}", "- ", "  ", "yellow")
         if report.assessment.reasons or report.panel.judgements != report.panel.counting:
             self.line(Text())
+        if report.panel.counting:
+            self._people()
         for found in report.criteria:
             self._criterion(found)
         self._readings()
@@ -122,6 +123,21 @@ class _Writer:
         self.console.print(table)
         self.line(Text())
 
+    # --- Reviewers ---------------------------------------------------------------------------------------------------
+
+    def _people(self) -> None:
+        """Machine and people side by side, what they differ on first."""
+        self._heading("Machine and reviewers")
+        for found in sorted(self._report.criteria, key=lambda found: not found.differ):
+            settled = "not settled" if found.agreed is None else f"settled on {found.agreed}"
+            told = f"{'differ' if found.differ else 'agree':<8}{level_words(found)}; {settled}"
+            self._say(told, f"{found.score.criterion.id}  ", "            ")
+        judged = [item for found in self._report.criteria for entry in found.considerations for item in entry.judged]
+        for item in (item for item in judged if item.differ):
+            answers = "; ".join(f"{reviewer}: {answer.answer}" for reviewer, answer in item.answers)
+            self._say(f"{item.finding.rule.id}: {answers}; settled: {item.finding.outcome}", "differ on ", "    ")
+        self.line(Text())
+
     # --- Criteria ----------------------------------------------------------------------------------------------------
 
     def _criterion(self, found: CriterionGaps) -> None:
@@ -138,11 +154,11 @@ class _Writer:
         asked, outcome = found.score.consideration, found.score.outcome
         head = Text.assemble((asked.id, "bold"), " ", (str(outcome), _COLOURS.get(outcome, "")))
         self._wrap(head + Text(f": {printable(asked.asks, self._look.encoding)}"), "", "    ")
-        answers, more = best_answers(found, 1)
-        for answer in answers:
+        answers, more = best_answers(self._report, found, 1)
+        for answer, place in answers:
             others = f"; and {plural(more, 'more place')}" if more else ""
             rules = ", ".join(answer.rules)
-            where = f"{answer_words(self._report, answer)} [{rules}]{others}"
+            where = f"{place} [{rules}]{others}"
             self._say(f"“{answer.quote}” {where}", "  evidence  ", " " * 12)
         for gap in found.gaps:
             self._gap(gap)

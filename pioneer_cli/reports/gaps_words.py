@@ -27,7 +27,7 @@ from pioneer_cli.matrix import Answer
 from pioneer_cli.prose import one_line
 from pioneer_cli.quantities import plural
 from pioneer_cli.reports.look import gate_state, level, points
-from pioneer_cli.reports.matrix_words import pages_of
+from pioneer_cli.reports.matrix_words import ELSEWHERE, pages_of
 from pioneer_cli.tree import Figure
 from pioneer_cli.whereabouts import Spot
 
@@ -47,6 +47,7 @@ VERDICTS: Mapping[Verdict, str] = {
     Verdict.LATER_COHORT: "Not to be taken forward now; later cohorts are to come.",
 }
 MORE_FIGURES = "There are more figures than a bid of this kind can need; the rest are not listed."
+LEDGER_NAME = "figures-and-dates"  # the reading that lists them
 DIFFERS = "differs from another place, see above"
 HOUSE = "house, low confidence: found by reading words"
 # The readings, with what each found and what it says when it found nothing.
@@ -73,20 +74,22 @@ def file_name(report: GapReport) -> str:
     return PurePath(report.source.name).name
 
 
-def answer_words(report: GapReport, answer: Answer) -> str:
-    """The place of an answer, in the same words."""
-    start = report.source.value_span(answer.path).start
-    return Spot(answer.path, start.line, start.column, answer.first_page, answer.last_page).words
-
-
-def best_answers(found: ConsiderationGaps, most: int | None = MOST_QUOTES) -> tuple[Sequence[Answer], int]:
-    """The places that most rules rest on, those in the criterion's own section first, and how many more there are."""
+def best_answers(
+    report: GapReport, found: ConsiderationGaps, most: int = MOST_QUOTES
+) -> tuple[Sequence[tuple[Answer, str]], int]:
+    """The places that most rules rest on, in words, those in the criterion's own section first, and how many more."""
     ranked = sorted(
         ((row.in_own_section, answer) for row in found.rows for answer in row.answers),
         key=lambda item: (not item[0], not item[1].has_passage, -len(item[1].rules)),
     )
-    answers = [answer for _, answer in ranked]
-    return answers[:most], max(0, len(answers) - len(answers[:most]))
+    kept = [(answer, _answer_words(report, answer, in_own_section=own)) for own, answer in ranked[:most]]
+    return kept, len(ranked) - len(kept)
+
+
+def _answer_words(report: GapReport, answer: Answer, *, in_own_section: bool) -> str:
+    start = report.source.value_span(answer.path).start
+    spot = Spot(answer.path, start.line, start.column, answer.first_page, answer.last_page)
+    return spot.words if in_own_section else f"{spot.words}, {ELSEWHERE}"
 
 
 def rule_words(finding: Finding) -> str:
