@@ -1,6 +1,7 @@
 """`pioneer gaps` as people run it: what is written and what is said, faults on standard error, and exit codes."""
 
 import csv
+import html
 import json
 import re
 import shutil
@@ -317,3 +318,19 @@ def test_no_character_of_a_bid_or_a_review_moves_the_cursor(desk, capfd):
     assert "\x1b" not in streams.out + streams.err
     assert not any(line.lstrip().startswith("::") for line in streams.out.splitlines())
     assert "##[" not in (desk / "g.json").read_text(encoding="utf-8")
+
+
+def test_every_gap_says_why_what_is_wanted_and_what_to_do(desk, capfd):
+    shutil.copy(ROOT / "bids" / "north-lincolnshire.yaml", desk / "nl.yaml")
+    targets = [part for name in ("g.json", "g.md", "g.html") for part in ("-o", name)]
+    assert run(["gaps", "nl.yaml", *targets]) == ExitCode.OK
+    (bid,) = json.loads((desk / "g.json").read_text(encoding="utf-8"))["bids"]
+    gaps = [gap for found in bid["criteria"] for item in found["considerations"] for gap in item["gaps"]]
+    assert len(gaps) == 58
+    page = html.unescape(re.sub(r"<[^>]+>", "", (desk / "g.html").read_text(encoding="utf-8")))
+    text = (desk / "g.md").read_text(encoding="utf-8").replace("\\", "")
+    for said in (" ".join(page.split()), " ".join(text.split())):
+        for gap in gaps:
+            assert f"Wanted: {gap['claim']}" in said
+            assert gap["remedy"].replace("`", "").rstrip(".") in said
+            assert gap["rule"] in said

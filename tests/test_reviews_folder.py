@@ -1,13 +1,15 @@
 """Reading the reviewers' files of a bid: none is passed over in silence, and who may not judge does not count."""
 
 import json
+import re
 import shutil
 
 import pytest
-from made_bids import ROOT
+from made_bids import REPO_BIDS, ROOT, pages_of
 
 from pioneer_cli.cli import run
 from pioneer_cli.errors import ExitCode, PioneerError
+from pioneer_cli.reports.gaps_words import DIFFERS
 from pioneer_cli.reviews_folder import review_files
 
 REVIEWS = ROOT / "docs" / "examples" / "reviews" / "exemplar"
@@ -161,3 +163,46 @@ def test_a_quote_copied_from_a_page_is_placed_where_it_stands(desk):
     line = (desk / "exemplar.yaml").read_text(encoding="utf-8").splitlines()[quote["line"] - 1]
     assert "Practices and community nurses meet weekly" in line
     assert quote["first_page"] == 3
+
+
+def test_what_people_differ_on_stands_first_in_every_format(desk):
+    put(desk, "exemplar/r1.yaml")
+    text = (REVIEWS / "r2.yaml").read_text(encoding="utf-8")
+    first = "criterion: C1\n    level: 4"
+    assert first in text
+    put(desk, "exemplar/r2.yaml", text.replace(first, "criterion: C1\n    level: 5"))
+    targets = [part for name in ("gaps.html", "gaps.md", "gaps.txt") for part in ("-o", name)]
+    assert run(["gaps", "exemplar.yaml", "--reviews", "rv", *targets]) == ExitCode.OK
+    for name, row in (
+        ("gaps.html", r'rowheader">(C\d)</th>'),
+        ("gaps.md", r"^\| (C\d) +\|"),
+        ("gaps.txt", r"^(C\d)  \w+ "),
+    ):
+        part = (desk / name).read_text(encoding="utf-8").split("Machine and reviewers")[-1].split("C1 A clear")[0]
+        found = re.findall(row, part, re.MULTILINE)
+        assert found == ["C2", "C3", "C4", "C5", "C1", "C6"], name
+
+
+@pytest.mark.parametrize(("amount", "marked"), [("£31m", True), ("£25m", False)])
+def test_the_ledger_marks_what_contradicts_another_place(desk, amount, marked):
+    bid = desk / "exemplar.yaml"
+    text = bid.read_text(encoding="utf-8")
+    assert text.count("£25m of pooled") == 1
+    bid.write_text(text.replace("£25m of pooled", f"{amount} of pooled"), encoding="utf-8")
+    assert run(["gaps", "exemplar.yaml", "-o", "gaps.json", "-o", "gaps.html", "-o", "gaps.md"]) == ExitCode.OK
+    (found,) = json.loads((desk / "gaps.json").read_text(encoding="utf-8"))["bids"]
+    assert sum(line["differs"] for line in found["ledger"]) == (2 if marked else 0)
+    for name in ("gaps.html", "gaps.md"):
+        assert (desk / name).read_text(encoding="utf-8").count(DIFFERS) == (2 if marked else 0)
+
+
+@pytest.mark.parametrize("name", REPO_BIDS)
+def test_what_is_seen_at_a_glance_fits_on_one_page(desk, name):
+    assert run(["gaps", str(ROOT / "bids" / f"{name}.yaml"), "-o", "gaps.pdf"]) == ExitCode.OK
+    pages = pages_of((desk / "gaps.pdf").read_bytes())  # without blanks
+    begins = next(number for number, page in enumerate(pages) if "C1.Aclearvision" in page)
+    assert begins <= 1
+    for said in ("Verdict:", "Score:", "page-limit", "C6evidence", "Whynotbetter"):
+        assert said in pages[0].split("C1.Aclearvision")[0]
+    if begins == 1:  # at most the question to the bidder goes on overleaf
+        assert len(pages[1].split("C1.Aclearvision")[0]) < 250

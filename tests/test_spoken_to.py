@@ -107,6 +107,7 @@ def test_a_word_in_passing_under_another_heading_is_only_named():
         "Prevention, early intervention, falls, self-care, screening, reablement, telecare, loneliness, crisis",
         "Prevention, falls, screening and reablement, telecare, loneliness and obesity, smoking, alcohol and exercise",
         "Reablement telecare",
+        "Reablement, telecare, councils, budgets, teams, wards, nurses, homes, records, plans",
     ],
 )
 def test_a_list_of_keywords_is_only_named_and_a_sentence_with_them_is_not(words):
