@@ -5,13 +5,13 @@ Frozen data without behaviour beyond simple properties; `assess` and `score` mak
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeVar
 
-from pioneer_cli.diagnostics import Diagnostic, Severity
+from pioneer_cli.diagnostics import Diagnostic, Severity, Span
 
 if TYPE_CHECKING:  # the typesetter's results are types of this module too, and it must not wait for packs to load
     from pioneer_cli.bid import Phase
@@ -22,6 +22,8 @@ if TYPE_CHECKING:  # the typesetter's results are types of this module too, and 
 
 # How much harder one effort is than another, by our own judgement (house).
 EFFORTS: Mapping[Effort, int] = {"low": 1, "medium": 2, "high": 3}
+
+Counted = TypeVar("Counted", "Finding", "GateResult")
 
 # Times its budget of pages that a section may take before it is noted (house).
 OVER_BUDGET = Fraction(3, 2)
@@ -201,10 +203,47 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppressed:
+    """What is known and does not count against the bid: ignored by a comment in it, or listed in the baseline.
+
+    `what` holds only those places that are suppressed; `span` is the comment's, or the finding's own. Nothing that is
+    suppressed earns points, passes a gate or betters the verdict.
+    """
+
+    what: Finding | GateResult | Diagnostic
+    by: Literal["ignore", "baseline"]
+    reason: str
+    span: Span
+
+    @property
+    def name(self) -> str:
+        """The id of the rule or gate, or the diagnostic's code."""
+        return name_of(self.what)
+
+
+def name_of(what: Finding | GateResult | Diagnostic) -> str:
+    """The id of a finding's rule or of a gate, or a diagnostic's code."""
+    if isinstance(what, Finding):
+        return what.rule.id
+    return what.gate.id if isinstance(what, GateResult) else what.code
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Baselined:
+    """One place of the baseline: a rule, gate or code, where in the bid (`partners[].kind`), and the fingerprint."""
+
+    rule: str
+    path: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All that a reader gets of one file; `pack` and `assessment` are None when the file could not be judged.
 
-    `shared` is in the last report of a bid that was judged by several packs.
+    `shared` is in the last report of a bid that was judged by several packs. `diagnostics` leaves out what is
+    `suppressed`, while the assessment holds every finding and gate; `gaps` and `gate_gaps` are those that count.
+    `mended` is what the baseline lists and the bid no longer has.
     """
 
     source: Source
@@ -214,6 +253,8 @@ class Report:
     assessment: Assessment | None
     pages: Pages | None
     shared: tuple[Shared, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+    mended: tuple[Baselined, ...] = ()
 
     def left_out(self, gate: GateResult) -> bool:
         """Whether a gate was not checked because it was asked not to be: the page limit without a page count."""
@@ -221,14 +262,32 @@ class Report:
 
     @property
     def gate_gaps(self) -> tuple[GateResult, ...]:
-        """The gates that hold the bid up, worst first; one that was left out on request is none."""
+        """The gates that hold the bid up, worst first; left out on request or suppressed, one is none."""
         gates = self.assessment.gates if self.assessment else ()
         found = (gate for gate in gates if gate.is_gap and not self.left_out(gate))
-        return tuple(sorted(found, key=lambda gate: -gate.severity))
+        return tuple(sorted(self._counting(found), key=lambda gate: -gate.severity))
+
+    @property
+    def gaps(self) -> tuple[Finding, ...]:
+        """The findings that fall short, as `Assessment.gaps` orders them, without what is suppressed."""
+        return tuple(self._counting(self.assessment.gaps if self.assessment else ()))
+
+    def _counting(self, found: Iterable[Counted]) -> Iterator[Counted]:
+        """Those that are not suppressed; of one that is suppressed in some places, the places that are left."""
+        if not self.suppressed:
+            yield from found
+            return
+        hidden: dict[str, list[Shortfall]] = {}
+        for known in self.suppressed:
+            if not isinstance(known.what, Diagnostic):
+                hidden.setdefault(known.name, []).extend(known.what.shortfalls)
+        for item in found:
+            left = tuple(place for place in item.shortfalls if place not in hidden.get(name_of(item), ()))
+            if left or name_of(item) not in hidden:
+                yield item if len(left) == len(item.shortfalls) else replace(item, shortfalls=left)
 
     @property
     def severities(self) -> tuple[Severity, ...]:
-        """How bad each thing is that was found: faults of the file, gates and gaps alike."""
-        gaps = self.assessment.gaps if self.assessment else ()
+        """How bad each thing is that counts: faults of the file, gates and gaps alike."""
         faults = (found.severity for found in self.diagnostics)
-        return (*faults, *(found.severity for found in self.gate_gaps), *(found.severity for found in gaps))
+        return (*faults, *(found.severity for found in self.gate_gaps), *(found.severity for found in self.gaps))

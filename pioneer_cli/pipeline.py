@@ -23,6 +23,7 @@ from pioneer_cli.unshowable import unshowable
 from pioneer_cli.validate import place, validate
 
 if TYPE_CHECKING:
+    from pioneer_cli.baseline import Baseline
     from pioneer_cli.gap_report import GapReport
     from pioneer_cli.judge import Finish
     from pioneer_cli.load_pack import LoadedPack
@@ -41,13 +42,18 @@ class ReadBid:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a check is asked to do. `packs` take the place of the pack that the bid's `call` names."""
+    """What a check is asked to do. `packs` take the place of the pack that the bid's `call` names.
+
+    With `ignores`, the bid's own comments can take findings out; what the baseline lists does not count either.
+    """
 
     phase: Phase = "submission"
     packs: tuple[str, ...] = ()
     count_pages: bool = True
     template: str = "eoi"
     stdin_name: str | None = None
+    ignores: bool = True
+    baseline: "Baseline | None" = None
 
 
 def check(name: str, request: Request, beside: Callable[[], object] = lambda: None) -> tuple[Report, ...]:
@@ -80,6 +86,19 @@ def check(name: str, request: Request, beside: Callable[[], object] = lambda: No
         reports.append(Report(source, loaded.pack, found.bid.title, (*diagnostics, *notes), assessment, pages))
     if len(reports) > 1:
         reports[-1] = replace(reports[-1], shared=shared_content(reports))
+    return _waived(reports, request)
+
+
+def _waived(reports: Sequence[Report], request: Request) -> tuple[Report, ...]:
+    """The reports without what the bid's own comments ignore and the baseline lists."""
+    if request.ignores and reports[0].source.comments:
+        from pioneer_cli.ignores import without_ignored
+
+        reports = without_ignored(reports)
+    if request.baseline is not None:
+        from pioneer_cli.baseline import without_baselined
+
+        reports = [without_baselined(report, request.baseline) for report in reports]
     return tuple(reports)
 
 

@@ -11,8 +11,9 @@ from pioneer_cli.check_review import Desk, check_review
 from pioneer_cli.diagnostics import Diagnostic, Severity, has_errors
 from pioneer_cli.errors import PioneerError
 from pioneer_cli.judgement import Judgement, Panel, judgement
+from pioneer_cli.named_files import bid_name
 from pioneer_cli.review import read_review
-from pioneer_cli.source import Source, bid_name, read, unread
+from pioneer_cli.source import Source, read, unread
 from pioneer_cli.validate import place
 
 

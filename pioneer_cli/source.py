@@ -7,14 +7,13 @@ the models type. Faults become diagnostics; reading never raises for what is ins
 """
 
 import hashlib
-import os
 import re
 import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -35,6 +34,15 @@ _LOADER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 
 @dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment that speaks to pioneer, from its `#` to the end of its line; `alone` when nothing else stands there."""
+
+    span: Span
+    text: str
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One file as read: its data, where each part of it stands, and what was wrong with it.
 
@@ -51,6 +59,7 @@ class Source:
     _keys: Mapping[YamlPath, _Place]
     _values: Mapping[YamlPath, _Place]
     _last_lines: Mapping[YamlPath, int]
+    comments: tuple[Comment, ...] = ()
 
     def __contains__(self, path: YamlPath) -> bool:
         return path in self._values
@@ -109,78 +118,6 @@ def split_lines(text: str) -> list[str]:
 def _lines_of(text: str) -> tuple[str, ...]:
     """The lines of a source that is being reported on; each of its faults asks for some."""
     return tuple(split_lines(text))
-
-
-# --- Finding files ---------------------------------------------------------------------------------------------------
-
-
-def find_files(arguments: list[str], kind: str = "bid") -> list[str]:
-    """The files that the command line names: folders are searched for `*.yaml` and `*.yml`, `-` is standard input.
-
-    Each file comes once, in the order named and sorted within a folder or a pattern; hidden ones are left out unless
-    named. Raises PioneerError when a name leads nowhere or nothing at all was found: a run that looked at nothing must
-    not pass.
-    """
-    hint = "name a YAML file, a folder that holds some, or - for standard input"
-    found: dict[str, str] = {}
-    for argument in arguments:
-        try:
-            matched = [argument] if argument == STDIN else _matches(Path(argument)) if argument else []
-        except (OSError, ValueError) as error:  # no permission, a name too long, a pattern that glob refuses
-            reason = getattr(error, "strerror", "") or str(error)
-            raise PioneerError(f"cannot look for {argument}: {reason}", hint) from None
-        if not matched:
-            raise PioneerError(f"no {kind} found at {argument}", hint)
-        for name in matched:
-            found.setdefault(os.path.realpath(name), name)  # unlike Path.resolve, at peace with a link to itself
-    if not found:
-        raise PioneerError(f"no {kind} was named", hint)
-    return list(found.values())
-
-
-def bid_name(file: str) -> str:
-    """What a bid is called where files are named after it: `exemplar` for exemplar.yaml, `x` for x/bid.yaml.
-
-    Standard input without a name is called `stdin`.
-    """
-    path = PurePath(file)
-    name = path.parent.name if path.stem == "bid" else path.stem.strip("<>")
-    return name if name.strip(".") else "bid"  # never a name that leads to another folder
-
-
-def _matches(path: Path) -> list[str]:
-    if path.is_dir():
-        return sorted(_inside_folder(path))
-    if path.exists() or path.is_symlink():  # a link to nothing is told of where it is read
-        name = path.as_posix()
-        return [f"./{name}" if name == STDIN else name]
-    if "*" not in path.as_posix():
-        return []
-    hits = Path(path.anchor or ".").glob(path.relative_to(path.anchor).as_posix())
-    seen = [hit for hit in hits if not any(part.startswith(".") and part not in path.parts for part in hit.parts)]
-    return sorted(name for hit in seen for name in (_inside_folder(hit) if hit.is_dir() else [hit.as_posix()]))
-
-
-def _inside_folder(folder: Path) -> Iterator[str]:
-    """The YAML files in a folder and in those below it, links to folders included, hidden ones not.
-
-    Raises OSError for a folder that cannot be read: what was not looked at must not pass.
-    """
-    walked: set[str] = set()
-    for root, folders, files in os.walk(folder, onerror=_raise, followlinks=True):
-        real = os.path.realpath(root)
-        if real in walked:  # a link that leads back
-            folders.clear()
-            continue
-        walked.add(real)
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in files:
-            if name.lower().endswith((".yaml", ".yml")) and not name.startswith("."):
-                yield (Path(root) / name).as_posix()
-
-
-def _raise(error: OSError) -> None:
-    raise error
 
 
 # --- Reading bytes ---------------------------------------------------------------------------------------------------
@@ -269,7 +206,8 @@ def parse(text: str, name: str) -> Source:
     content = builder.build()
     diagnostics = tuple(sorted(faults + builder.faults))
     refused = frozenset(builder.refused)
-    return Source(name, text, sha256, content, diagnostics, refused, builder.keys, builder.values, builder.last_lines)
+    places = (builder.keys, builder.values, builder.last_lines)
+    return Source(name, text, sha256, content, diagnostics, refused, *places, tuple(builder.comments()))
 
 
 _AGAIN = "\x00"  # marks a repeated key; no key of a file can hold it
@@ -308,6 +246,7 @@ class _Builder:
         self._documents = 0
         self._root: object = None
         self._lines: list[str] | None = None
+        self._scalars: list[_Place] | None = [] if _TO_US.search(text) else None  # what may hold a # of its own
 
     @property
     def lines(self) -> list[str]:
@@ -332,6 +271,22 @@ class _Builder:
             self._fault((1, 1, 1, 1), "empty-file", "the file is empty", hint)
         return self._root
 
+    def comments(self) -> Iterator[Comment]:
+        """The comments that speak to pioneer, in order; a # inside a text is none."""
+        for number, line in enumerate(self.lines if self._scalars else (), start=1):
+            for found in _A_COMMENT.finditer(line) if "pioneer" in line else ():
+                column = found.start() + 1
+                to_us = _TO_US.search(line, found.start())
+                if to_us and not any(start <= (number, column) < end for start, end in self._texts_on(number)):
+                    span = Span.of(number, to_us.start() + 1, number, len(line.rstrip()) + 1)
+                    yield Comment(span, line[to_us.start() :].rstrip(), not line[: found.start()].strip())
+                    break
+
+    def _texts_on(self, number: int) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+        for line, column, end_line, end_column in self._scalars or ():
+            if line <= number <= end_line:
+                yield (line, column), (end_line, end_column)
+
     # One handler for each kind of event.
 
     def _document(self, event: Any) -> None:
@@ -345,6 +300,8 @@ class _Builder:
     def _scalar(self, event: Any) -> None:
         self._count(event)
         place = self._place_of(event)
+        if self._scalars is not None:  # behind the sign that begins a block there may be a comment
+            self._scalars.append((place[0] + 1, 1, *place[2:]) if event.style in ("|", ">") else place)
         frame = self._frames[-1] if self._frames else None
         if frame is not None and frame.key is None and isinstance(frame.container, dict):
             key = self._without_escaped_controls(event)
@@ -496,7 +453,7 @@ class _Builder:
 
     def _warn_of_dropped_text(self, place: _Place) -> None:
         line = self.lines[place[2] - 1] if place[2] <= len(self.lines) else ""
-        dropped = re.match(r"[ \t]+(#\S.*)", line[place[3] - 1 :])
+        dropped = re.match(r"[ \t]+(#(?!pioneer:)\S.*)", line[place[3] - 1 :])
         if dropped:
             column = place[3] + dropped.start(1)
             message = f'YAML drops the rest of this line, from "{dropped.group(1)[:20]}" on, as a comment'
@@ -551,6 +508,8 @@ def _short_tag(tag: str) -> str:
     return tag.replace("tag:yaml.org,2002:", "!!")
 
 
+_A_COMMENT = re.compile(r"(?:(?<=[ \t])|^)#")
+_TO_US = re.compile(r"#[ \t]*pioneer[ \t]*:")
 _WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
 _WORDS: Mapping[str, object] = {

@@ -11,8 +11,8 @@ import pytest
 
 from pioneer_cli.errors import PioneerError
 from pioneer_cli.load_pack import load_pack, pack_folder
+from pioneer_cli.named_files import find_files
 from pioneer_cli.shipped import shipped_folder
-from pioneer_cli.source import find_files
 
 ROOT = Path(__file__).resolve().parent.parent
 BID = "call: pioneers-2013\ntitle: A bid\narea: {name: Somewhere}\n"

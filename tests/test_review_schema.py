@@ -10,9 +10,10 @@ from jsonschema import Draft202012Validator
 
 import pioneer_cli
 from pioneer_cli.cli import run
+from pioneer_cli.named_files import bid_name
 from pioneer_cli.review import REVIEW_SCHEMA_ID, Review, ReviewPart, review_schema
 from pioneer_cli.schema import REVIEW_SCHEMA_FILE, committed_schema
-from pioneer_cli.source import bid_name, parse
+from pioneer_cli.source import parse
 from pioneer_cli.validate import validate
 
 SCHEMA = review_schema()

@@ -8,7 +8,8 @@ import pytest
 from pioneer_cli import source
 from pioneer_cli.diagnostics import Severity, Span
 from pioneer_cli.errors import PioneerError
-from pioneer_cli.source import MAX_BYTES, MAX_DEPTH, MAX_NODES, Source, find_files, parse, parse_bytes, read
+from pioneer_cli.named_files import find_files
+from pioneer_cli.source import MAX_BYTES, MAX_DEPTH, MAX_NODES, Source, parse, parse_bytes, read
 from pioneer_cli.yaml_faults import MAX_CHARACTER_FAULTS
 
 

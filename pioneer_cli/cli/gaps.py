@@ -82,10 +82,10 @@ def gaps_command(
         wants_colour,
         write_files,
     )
+    from pioneer_cli.named_files import find_files
     from pioneer_cli.pipeline import GapRequest
     from pioneer_cli.reports.gaps_words import summary
     from pioneer_cli.reports.look import Look
-    from pioneer_cli.source import find_files
 
     files = find_files(bids)
     formats = _formats(output or [STDOUT], output_format)
@@ -127,7 +127,7 @@ def _formats(targets: Sequence[str], at_stdout: Format) -> dict[str, Format]:
 
 def _check_targets(formats: Mapping[str, Format], files: Sequence[str], replies: str | None) -> None:
     """Several bids need a file each, but for the formats that hold them all, and replies are of one bid."""
-    from pioneer_cli.source import bid_name
+    from pioneer_cli.named_files import bid_name
 
     names = [bid_name(name) for name in files]
     twice = sorted({name for name in names if names.count(name) > 1})
@@ -207,7 +207,7 @@ def _say_faults(told: str, *, aside: bool) -> None:
 
 def _contents(made: "Sequence[GapReport]", formats: Mapping[str, Format], look: "Look") -> dict[str, bytes]:
     """What goes into each file, by its name."""
-    from pioneer_cli.source import bid_name
+    from pioneer_cli.named_files import bid_name
 
     contents = {}
     for target, form in formats.items():

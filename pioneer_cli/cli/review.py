@@ -87,7 +87,8 @@ def new_command(
 def _target(bid: str, reviewer: str, output: str | None) -> str:
     """The file to write. Raises PioneerError for what is no id, so that no reviewer's name leads to another folder."""
     from pioneer_cli.bid import LONGEST_ID, is_id
-    from pioneer_cli.source import STDIN, bid_name
+    from pioneer_cli.named_files import bid_name
+    from pioneer_cli.source import STDIN
 
     if not is_id(reviewer):
         hint = f"use letters, figures, hyphens and dots, at most {LONGEST_ID}, such as r1"
@@ -158,9 +159,9 @@ def check_command(
     import sys
 
     from pioneer_cli.cli.output import encoding_of, show, terminal_width, wants_colour
+    from pioneer_cli.named_files import find_files
     from pioneer_cli.reports.look import Look
     from pioneer_cli.reports.text import whole
-    from pioneer_cli.source import find_files
 
     look = Look(terminal_width(), wants_colour(color, sys.stdout), encoding=encoding_of(sys.stdout))
     named = _desk(bid, pack) if bid is not None else None

@@ -37,7 +37,7 @@ def _lines(report: Report) -> Iterator[str]:
         span = report.source.value_span(gate.shortfalls[0].path if gate.shortfalls else ())
         message = _gap(gate.outcome, gate.gate.claim, gate_detail(gate, report), gate.gate.remedy)
         yield _command(report.source.name, gate.severity, span, f"gate {gate.gate.id}{against(report)}", message)
-    for gap in assessment.gaps:
+    for gap in report.gaps:
         first = gap.shortfalls[0] if gap.shortfalls else None
         span = report.source.value_span(first.path if first else ())
         message = _gap(gap.outcome, gap.rule.claim, first.reason if first else "", gap.rule.remedy)

@@ -10,10 +10,13 @@ from textwrap import indent
 from typing import Any
 
 from pioneer_cli import __version__
-from pioneer_cli.assessment import Assessment, CriterionScore, Finding, GateResult, Pages, Report
+from pioneer_cli.assessment import Assessment, CriterionScore, Finding, GateResult, Pages, Report, Suppressed
 from pioneer_cli.diagnostics import Diagnostic, Span
+from pioneer_cli.fingerprints import fingerprint, fingerprints
+from pioneer_cli.predicates import Shortfall
 from pioneer_cli.reports.look import UNPRINTABLE, Look
 from pioneer_cli.source import Source, YamlPath
+from pioneer_cli.waivable import places_of
 
 VERSION = 1
 
@@ -39,17 +42,34 @@ def _bid(report: Report) -> dict[str, Any]:
         "judged": report.assessment is not None,
         "pack": report.pack.about.name if report.pack else None,
         "weights": report.pack.about.weights if report.pack else None,
-        "diagnostics": [_diagnostic(found) for found in report.diagnostics],
+        "diagnostics": [_diagnostic(found, report.source) for found in report.diagnostics],
         "pages": _pages(report.pages),
         "assessment": _assessment(report.assessment, report.source) if report.assessment else None,
         "shared": [
             {"field": shared.field, "rules": {name: list(rules) for name, rules in shared.rules.items()}}
             for shared in report.shared
         ],
+        "suppressed": [_suppressed(found, report.source) for found in report.suppressed],
+        "mended": [
+            {"rule": entry.rule, "path": entry.path, "fingerprint": entry.fingerprint} for entry in report.mended
+        ],
     }
 
 
-def _diagnostic(found: Diagnostic) -> dict[str, Any]:
+def _suppressed(found: Suppressed, source: Source) -> dict[str, Any]:
+    spans = [found.what.span] if isinstance(found.what, Diagnostic) else map(source.value_span, places_of(found.what))
+    prints = (entry.fingerprint for _, entry in fingerprints(found.what, source))
+    return {
+        "rule": found.name,
+        "by": found.by,
+        "reason": found.reason,
+        "severity": str(found.what.severity),
+        "places": [{**_place(span), "fingerprint": known} for span, known in zip(spans, prints, strict=True)],
+        **_place(found.span),
+    }
+
+
+def _diagnostic(found: Diagnostic, source: Source) -> dict[str, Any]:
     return {
         "file": found.file,
         "severity": str(found.severity),
@@ -58,6 +78,7 @@ def _diagnostic(found: Diagnostic) -> dict[str, Any]:
         "hint": found.hint,
         **_place(found.span),
         "related": [{"label": related.label, **_place(related.span)} for related in found.related],
+        "fingerprint": next(entry.fingerprint for _, entry in fingerprints(found, source)),
     }
 
 
@@ -106,7 +127,7 @@ def _gate(found: GateResult, source: Source) -> dict[str, Any]:
         "severity": str(found.severity) if found.is_gap else None,
         "authority": found.gate.authority,
         "claim": found.gate.claim,
-        "shortfalls": [_shortfall(item.path, item.reason, source) for item in found.shortfalls],
+        "shortfalls": [_shortfall(found.gate.id, item, source) for item in found.shortfalls],
         "remedy": found.gate.remedy,
     }
 
@@ -144,14 +165,15 @@ def _finding(finding: Finding, assessment: Assessment, source: Source) -> dict[s
         "share": _range(finding.low, finding.high),
         "gain": _number(assessment.gains[finding.rule.id]),
         "evidence": [{"quote": item.quote, **_located(item.path, source)} for item in finding.evidence],
-        "shortfalls": [_shortfall(item.path, item.reason, source) for item in finding.shortfalls],
+        "shortfalls": [_shortfall(finding.rule.id, item, source) for item in finding.shortfalls],
         "remedy": finding.rule.remedy,
         "effort": finding.rule.effort,
     }
 
 
-def _shortfall(path: YamlPath, reason: str, source: Source) -> dict[str, Any]:
-    return {"reason": reason, **_located(path, source)}
+def _shortfall(name: str, found: Shortfall, source: Source) -> dict[str, Any]:
+    known = fingerprint(name, found.path, source)
+    return {"reason": found.reason, **_located(found.path, source), "fingerprint": known}
 
 
 def _located(path: YamlPath, source: Source) -> dict[str, Any]:

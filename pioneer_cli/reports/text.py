@@ -30,6 +30,7 @@ from pioneer_cli.reports.terminal import console_for, finished
 from pioneer_cli.source import Source, YamlPath
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+_HIDDEN = {"ignore": "ignored", "baseline": "in the baseline"}
 _BEST_GAINS = 3
 _MOST_SHARED = 12
 _MOST_DIAGNOSTICS = 100  # of one file; whoever has more begins with these, and the other formats have all
@@ -52,11 +53,12 @@ def part(report: Report, look: Look) -> str:
                 _write_gaps(console, report, report.assessment)
                 _write_table(console, report, report.assessment)
                 _write_gates(console, report, report.assessment)
-                _write_best_gains(console, report.assessment, None if look.all_gains else _BEST_GAINS)
+                _write_best_gains(console, report, report.assessment, None if look.all_gains else _BEST_GAINS)
                 _write_reasons(console, report.assessment)
                 if look.arithmetic:
                     _write_arithmetic(console, report.assessment)
                 _write_shared(console, report)
+                _write_suppressed(console, report)
         console.print(_last_line(report), soft_wrap=True)
     return finished(capture.get(), look)
 
@@ -159,7 +161,7 @@ def _why_not_passed(found: GateResult, report: Report) -> str:
 
 def _write_gaps(console: Console, report: Report, assessment: Assessment) -> None:
     for score in assessment.criteria:
-        gaps = [gap for gap in assessment.gaps if gap.criterion.id == score.criterion.id]
+        gaps = [gap for gap in report.gaps if gap.criterion.id == score.criterion.id]
         if gaps:
             _write_heading(console, f"{score.criterion.id} {score.criterion.title}")
         for gap in gaps:
@@ -268,8 +270,9 @@ def _gate_colour(found: GateResult) -> str:
     return _COLOURS[found.severity] if found.is_gap else "green"
 
 
-def _write_best_gains(console: Console, assessment: Assessment, most: int | None) -> None:
-    gaps = assessment.cheapest_gains[:most]
+def _write_best_gains(console: Console, report: Report, assessment: Assessment, most: int | None) -> None:
+    counting = {gap.rule.id for gap in report.gaps}
+    gaps = [gap for gap in assessment.cheapest_gains if gap.rule.id in counting][:most]
     if not gaps:
         return
     console.print(Text("What would gain most for its effort", style="bold"))
@@ -300,6 +303,24 @@ def _write_shared(console: Console, report: Report) -> None:
     console.print()
 
 
+def _write_suppressed(console: Console, report: Report) -> None:
+    """What does not count: each ignore with its reason, how much is in the baseline, and what of that is mended."""
+    ignored = [found for found in report.suppressed if found.by == "ignore"]
+    baselined = len(report.suppressed) - len(ignored)
+    if ignored:
+        console.print(Text("Ignored by comments in the bid", style="bold"))
+    for found in ignored:
+        _write_indented(console, f"line {found.span.start.line}: {found.name}: {found.reason}", "", "- ", "  ")
+    if baselined:
+        _write_indented(console, f"{plural(baselined, 'finding')} left out, listed in the baseline", "", "", "")
+    if report.mended:
+        console.print(Text("Mended since the baseline was written; --write-baseline drops it", style="bold"))
+    for entry in report.mended:
+        _write_indented(console, f"{entry.rule}" + (f" at {entry.path}" if entry.path else ""), "", "- ", "  ")
+    if report.suppressed or report.mended:
+        console.print()
+
+
 def _write_reasons(console: Console, assessment: Assessment) -> None:
     reasons = list(assessment.reasons)
     if assessment.verdict is not assessment.best_verdict:
@@ -320,7 +341,9 @@ def _last_line(report: Report) -> Text:
         errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in report.diagnostics)
         return Text(f"{name}: cannot be judged: {plural(errors, 'error')}", style=_COLOURS[Severity.ERROR])
     verdict = assessment.verdict or "verdict withheld, pages not counted"
-    tallies = ", ".join(_tallies(report.severities)) or "no gaps"
+    hidden = [f"{sum(found.by == by for found in report.suppressed)} {words}" for by, words in _HIDDEN.items()]
+    shown = (words for words in hidden if not words.startswith("0 "))
+    tallies = ", ".join((*(tuple(_tallies(report.severities)) or ("no gaps",)), *shown))
     pages = f"{page_count(report.pages)}, " if report.pages else ""
     line = Text(f"{name}: ") + Text(str(verdict), style="bold")
     return line + Text(f" ({assessment.phase}); {points(assessment.low, assessment.high)} of 100, {pages}{tallies}")

@@ -1,0 +1,83 @@
+"""`--output FORMAT[=PATH]`: which formats a check writes, and where each of them goes."""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pioneer_cli.errors import PioneerError
+
+if TYPE_CHECKING:
+    from pioneer_cli.reports.look import Look
+
+STDOUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One format and its target, a file or `-` for standard output, and how it may look there."""
+
+    format: str
+    target: str
+    look: "Look"
+
+
+def parse_outputs(asked: Sequence[str], at_stdout: "Look", in_file: "Look") -> tuple[Output, ...]:
+    """The outputs asked for, in their order. Raises PioneerError for an unknown format or two at one place."""
+    from difflib import get_close_matches
+
+    from pioneer_cli.reports import FORMATS
+
+    outputs = []
+    for text in asked:
+        name, given, path = text.partition("=")
+        if name not in FORMATS:
+            close = get_close_matches(name, FORMATS, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"formats: {', '.join(FORMATS)}"
+            raise PioneerError(f"there is no format called {name or text}", hint)
+        if given and not path:
+            raise PioneerError(f"--output {text} names no file", f"write --output {name}=FILE, or --output {name}")
+        target = path or STDOUT
+        outputs.append(Output(name, target, at_stdout if target == STDOUT else in_file))
+    _refuse_one_place_twice(outputs)
+    return tuple(outputs)
+
+
+def _refuse_one_place_twice(outputs: Iterable[Output]) -> None:
+    seen: dict[str, str] = {}
+    for output in outputs:
+        place = output.target if output.target == STDOUT or "\0" in output.target else os.path.realpath(output.target)
+        if place in seen:
+            where = "standard output" if place == STDOUT else output.target
+            hint = f"write one of them to a file: --output {output.format}=FILE"
+            raise PioneerError(f"{seen[place]} and {output.format} cannot both go to {where}", hint)
+        seen[place] = output.format
+
+
+def write_outputs(outputs: Sequence[Output], parts: Mapping[str, Sequence[str]], inputs: Sequence[str]) -> None:
+    """Writes each output from the bids' parts: files whole or not at all, then standard output. Raises PioneerError.
+
+    `parts` holds the parts of each target.
+    """
+    from pioneer_cli.cli.output import show, write_files
+    from pioneer_cli.reports import reporter
+
+    written = {output.target: reporter(output.format).whole(list(parts[output.target])) for output in outputs}
+    files = {target: text.encode("utf-8", "backslashreplace") for target, text in written.items() if target != STDOUT}
+    write_files(files, list(inputs))
+    if STDOUT in written:
+        show(written[STDOUT])
+
+
+def append_summary(text: str) -> None:
+    """Adds a text to the job summary of a GitHub workflow, where one runs. Raises PioneerError."""
+    target = os.environ.get("GITHUB_STEP_SUMMARY", "")
+    if not target:
+        return
+    try:
+        with Path(target).open("ab") as file:
+            file.write(text.encode("utf-8", "backslashreplace"))
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", "") or str(error)
+        raise PioneerError(f"cannot write to GITHUB_STEP_SUMMARY: {reason}", "unset it to go without") from None
