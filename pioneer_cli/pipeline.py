@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pioneer_cli.load_pack import LoadedPack
     from pioneer_cli.pack import Pack
 
-FailOn = Literal["error", "warning", "never"]
+FailOn = Literal["error", "warning", "regression", "never"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +59,17 @@ class Request:
 def check(name: str, request: Request, beside: Callable[[], object] = lambda: None) -> tuple[Report, ...]:
     """Reads, validates, typesets and judges one bid, by each of the packs that were asked for.
 
-    Raises PioneerError for what is wrong with the set-up. Typesetting is the longest stage and leaves the interpreter
-    free, so the judge is fetched and the packs loaded beside it, and whatever else the caller has to prepare.
+    Raises PioneerError for what is wrong with the set-up. `beside` is called while the typesetter works.
     """
-    source = _read(name, request.stdin_name)
+    return check_source(_read(name, request.stdin_name), request, beside)
+
+
+def check_source(source: Source, request: Request, beside: Callable[[], object] = lambda: None) -> tuple[Report, ...]:
+    """The same for a bid that is read already.
+
+    Typesetting is the longest stage and leaves the interpreter free, so the judge is fetched and the packs loaded
+    beside it, and whatever else the caller has to prepare.
+    """
     found = read_bid(source)
     if found.bid is None:
         return (Report(source, None, "", found.diagnostics, None, None),)
@@ -300,13 +307,20 @@ def _by_file(
 # --- Exit codes ------------------------------------------------------------------------------------------------------
 
 
+_SEVERITIES: Mapping[str, Severity] = {"error": Severity.ERROR, "warning": Severity.WARNING}
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """What makes a bid fall short: findings from a severity on, a score or a level below a minimum."""
+    """What makes a bid fall short: findings from a severity on, a score or a level below a minimum.
+
+    Whether it stepped back since the revision `base` (`regression`) is for `comparison` to say.
+    """
 
     fail_on: FailOn = "error"
     min_score: float | None = None
     min_criterion: int | None = None
+    base: str | None = None
 
 
 def exit_code(report: Report, thresholds: Thresholds) -> ExitCode:
@@ -317,7 +331,7 @@ def exit_code(report: Report, thresholds: Thresholds) -> ExitCode:
     if below_minimum(report, thresholds):
         return ExitCode.FALLS_SHORT
     worst = max(report.severities, default=Severity.NOTE)  # from a note no run fails
-    if thresholds.fail_on != "never" and worst >= Severity[thresholds.fail_on.upper()]:
+    if thresholds.fail_on in _SEVERITIES and worst >= _SEVERITIES[thresholds.fail_on]:
         return ExitCode.FALLS_SHORT
     return ExitCode.OK
 

@@ -16,8 +16,8 @@ PACKAGE = Path(__file__).parent.parent / "pioneer_cli"
 ROOMS = (
     "answers", "errors", "shipped", "background", "diagnostics", "yaml_faults", "source", "named_files", "quantities",
     "bid", "predicates", "pack", "validate", "compile_rules", "load_pack", "try_examples", "schema", "starter",
-    "explanation", "answered", "assessment", "waivable", "ignores", "fingerprints", "baseline", "assess",
-    "score", "limited", "glyphs", "unshowable", "line_breaks", "tree", "markdown",
+    "explanation", "answered", "assessment", "waivable", "ignores", "fingerprints", "baseline",
+    "comparison", "history", "assess", "score", "limited", "glyphs", "unshowable", "line_breaks", "tree", "markdown",
     "figures", "template_folder", "template", "document", "formats", "typeset", "press", "judge", "edits", "page_use",
     "cuts", "gains", "economics", "matrix", "prose", "whereabouts", "reading", "spoken_to", "mentions", "sightings",
     "ledger", "organisations", "claims", "review", "judgement", "review_starter", "check_review", "reviews_folder",

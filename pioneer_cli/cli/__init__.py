@@ -13,6 +13,7 @@ import typer
 from pioneer_cli import __version__
 from pioneer_cli.cli import (
     check,
+    diff,
     explain,
     feedback,
     gaps,
@@ -66,6 +67,9 @@ def _options(
 
 app.command("check", short_help="Say what is wrong, what is weak, and count the pages.", epilog=check.EXAMPLES)(
     check.check_command
+)
+app.command("diff", short_help="Say what changed between two versions of a bid.", epilog=diff.EXAMPLES)(
+    diff.diff_command
 )
 app.command("render", short_help="Make a bid's document: PDF, HTML, Word, Markdown.", epilog=render.EXAMPLES)(
     render.render_command

@@ -69,8 +69,12 @@ def check_command(
         ),
     ] = None,
     fail_on: Annotated[
-        Literal["error", "warning", "never"], typer.Option(help="Exit with 1 from this severity on.")
+        Literal["error", "warning", "regression", "never"],
+        typer.Option(help="Exit with 1 from this severity on; with regression, when the bid lost ground since --base."),
     ] = "error",
+    base: Annotated[
+        str | None, typer.Option(metavar="REV", help="The git revision that --fail-on regression compares with.")
+    ] = None,
     min_score: Annotated[
         float | None,
         typer.Option(
@@ -125,16 +129,17 @@ def check_command(
     from pioneer_cli.reports.look import Look
     from pioneer_cli.source import STDIN
 
-    if write_baseline and baseline is None:
-        raise PioneerError("--write-baseline needs a file to write", "name it with --baseline FILE")
+    _refuse_halves(fail_on, base, baseline, write_baseline=write_baseline)
     known = _known(baseline, writing=write_baseline)
     request = Request(phase, tuple(pack or ()), not no_pages, template, stdin_filename, not no_ignores, known)
-    thresholds = Thresholds(fail_on, min_score, min_criterion)
+    thresholds = Thresholds(fail_on, min_score, min_criterion, base)
     coloured, encoding = wants_colour(color, sys.stdout), encoding_of(sys.stdout)
     look = Look(terminal_width(), coloured, quiet, encoding, all_gains=gains, arithmetic=show_arithmetic)
     in_file = Look(quiet=quiet, all_gains=gains, arithmetic=show_arithmetic)
     outputs = parse_outputs(output or ["text"], look, in_file)
     files = find_files(bids)
+    if base is not None and STDIN in files:
+        raise PioneerError("standard input has no revision to compare with", "name the file")
     work = partial(_check_one, request=request, thresholds=thresholds, outputs=outputs, writing=write_baseline)
     lost = partial(_lost, outputs=outputs)
     results = list(progress(over_all(work, files, lost, here=STDIN in files), len(files)))
@@ -188,9 +193,46 @@ def _check_one(
 
         entries = {key_of(report, request.baseline.name): entries_of(report) for report in reports}
         reports = tuple(without_baselined(report, Baseline(request.baseline.name, entries)) for report in reports)
-    notes = (f"{report.source.name}: {reason}" for report in reports for reason in below_minimum(report, thresholds))
-    codes = (exit_code(report, thresholds) for report in reports)
-    return _Result(_parts(reports, outputs), max(codes), tuple(notes), entries)
+    notes = [f"{report.source.name}: {reason}" for report in reports for reason in below_minimum(report, thresholds)]
+    code = max(exit_code(report, thresholds) for report in reports)
+    if thresholds.base is not None and code != ExitCode.CANNOT_JUDGE:
+        lost, told = _since(thresholds.base, name, reports, request)
+        code, notes = max(code, lost), [*notes, *told]
+    return _Result(_parts(reports, outputs), code, tuple(notes), entries)
+
+
+def _since(base: str, name: str, reports: "Sequence[Report]", request: "Request") -> tuple[ExitCode, list[str]]:
+    """Whether the bid lost anything since a revision, and what it lost.
+
+    A bid that was not there then, or could not be judged, is held to having no error.
+    """
+    from pioneer_cli.comparison import compare
+    from pioneer_cli.history import version_at
+    from pioneer_cli.pipeline import Thresholds, check_source, exit_code
+
+    old = version_at(name, base)
+    before = check_source(old, replace(request, ignores=False, baseline=None)) if old else ()
+    told, code = [], ExitCode.OK
+    for number, report in enumerate(reports):
+        found = compare(before[number], report) if number < len(before) else None
+        if found is None or found.before.pack != found.after.pack:
+            why = "was not there" if old is None else "could not be judged by this pack"
+            told.append(f"{name} {why} at {base}, so any error counts")
+            code = max(code, exit_code(report, Thresholds("error")))
+        elif found.regressions:
+            told += [f"{name}: since {base}, {regression}" for regression in found.regressions]
+            code = ExitCode.FALLS_SHORT
+    return code, told
+
+
+def _refuse_halves(fail_on: str, base: str | None, baseline: str | None, *, write_baseline: bool) -> None:
+    """Raises PioneerError for an option that means nothing without another."""
+    if write_baseline and baseline is None:
+        raise PioneerError("--write-baseline needs a file to write", "name it with --baseline FILE")
+    if fail_on == "regression" and base is None:
+        raise PioneerError("--fail-on regression needs a revision to compare with", "name it with --base REV")
+    if fail_on != "regression" and base is not None:
+        raise PioneerError("--base is for --fail-on regression", "add it, or use pioneer diff BID --base REV")
 
 
 def _lost(name: str, outputs: "Sequence[Output]") -> _Result:

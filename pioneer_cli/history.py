@@ -1,0 +1,61 @@
+"""What a file held at a revision of its git repository; the only module that runs git.
+
+git is asked for the bytes of one file and nothing else: it runs no filters, fetches nothing, and asks for no password.
+"""
+
+import os
+import subprocess
+from pathlib import Path
+
+from pioneer_cli.errors import PioneerError
+from pioneer_cli.source import Source, parse_bytes
+
+SECONDS = 20
+_TWO_FILES = "compare two files: pioneer diff OLD NEW"
+_FETCH = "name a branch, a tag or a commit that git has here; a shallow clone has to fetch it first"
+
+
+def version_at(file: str, revision: str) -> Source | None:
+    """A bid as it was at a revision, called `FILE at REVISION`; None when it was not there. Raises PioneerError."""
+    content = at_revision(file, revision)
+    return None if content is None else parse_bytes(content, f"{file} at {revision}")
+
+
+def at_revision(file: str, revision: str) -> bytes | None:
+    """The bytes of a file at a revision, None when it was not there then.
+
+    Raises PioneerError when there is no git, no repository, or no such revision.
+    """
+    path = Path(os.path.realpath(file))
+    commit = _git(path.parent, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    if commit.returncode != 0:
+        inside = _git(path.parent, "rev-parse", "--is-inside-work-tree")
+        if inside.returncode != 0:
+            said = inside.stderr.decode(errors="replace").strip().partition("\n")[0].removeprefix("fatal: ")
+            raise PioneerError(f"git finds no repository for {file}: {said}", _TWO_FILES)
+        raise PioneerError(f"git knows no revision {revision}", _FETCH)
+    name = f"{commit.stdout.decode().strip()}:./{path.name}"
+    if _git(path.parent, "cat-file", "-e", name).returncode != 0:
+        return None
+    found = _git(path.parent, "cat-file", "blob", name)
+    if found.returncode != 0:
+        raise PioneerError(f"{file} was no file at {revision}", "name a file that git keeps as one")
+    return found.stdout
+
+
+def _git(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
+    environment = {**os.environ, "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+    command = ["git", "-C", str(folder), *arguments]
+    try:
+        return subprocess.run(
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise PioneerError("git is not installed", f"install git, or {_TWO_FILES}") from None
+    except (OSError, ValueError, subprocess.TimeoutExpired) as error:  # ValueError: a NUL in the revision
+        raise PioneerError(f"git could not be asked: {error}", _TWO_FILES) from None
