@@ -1,6 +1,5 @@
 """Two versions of a bid, held against each other: what was closed, what opened, and whether anything was lost."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -139,10 +138,8 @@ def _of_files(before: Report, after: Report) -> Iterator[Change]:
     """Warnings and notes of the file itself, told apart by code and line of text."""
     old, new = _known_faults(before), _known_faults(after)
     for known, other, gone in ((old, new, True), (new, old, False)):
-        left = Counter({key: len(faults) for key, faults in known.items()})
-        left.subtract({key: len(faults) for key, faults in other.items()})
-        for key, number in left.items():
-            for fault in known[key][: max(number, 0)]:
+        for key, faults in known.items():
+            for fault in faults[len(other.get(key, ())) :]:
                 state = State(Outcome.UNMET, Fraction(0), Fraction(0), (), fault.message)
                 states = (state, None) if gone else (None, state)
                 yield Change("file", fault.code, fault.message, fault.severity, *states)
