@@ -63,14 +63,14 @@ class Press:
     """Prints bids with one template; `with` ends the child process that a person's own template runs in.
 
     `answers` names the considerations that each field answers, for a template that shows them in the margin. With
-    another `main` file of the template it prints letters.
+    another `main` file of the template it prints letters. `folder` holds the template's files.
     """
 
     def __init__(self, template: str = "eoi", answers: Answers | None = None, main: str = MAIN_TEMPLATE) -> None:
         self._main = main
-        self._folder = find_template(template)
+        self.folder = find_template(template)
         self._answers = answers or {}
-        self._child = None if self._folder.ours else _child(self._folder)
+        self._child = None if self.folder.ours else _child(self.folder)
 
     def __enter__(self) -> "Press":
         """Starts the child process, if there is to be one."""
@@ -99,7 +99,7 @@ class Press:
         """
         order = _Order(bid, draft, "pdf", measured, self._main)
         if self._child is None:
-            return _printed(*_typeset(order, self._folder, self._answers, meanwhile))
+            return _printed(*_typeset(order, self.folder, self._answers, meanwhile))
         meanwhile()
         answer = self._in_child(order)
         length = int.from_bytes(answer[:8])
@@ -107,9 +107,9 @@ class Press:
         try:
             return _printed(answer[8 + length :], layout, tuple(_passage(found) for found in passages))
         except TypesetError as error:
-            raise _named(error, self._folder) from None
+            raise _named(error, self.folder) from None
         except (ArithmeticError, LookupError, TypeError, ValueError):  # what stands in marks is the template's
-            message = f"the template {self._folder.name} sets marks that make no sense"
+            message = f"the template {self.folder.name} sets marks that make no sense"
             raise TypesetError(message, LEAVE_MARKS) from None
 
     def lines_of_each(self, bids: Sequence[Mapping[str, Any]]) -> list[Fraction]:
@@ -125,14 +125,14 @@ class Press:
         """How many lines of plain text the bid takes on one endless page, to a hundredth. Raises PioneerError."""
         order = _Order(bid, False, "lines", main=self._main)
         if self._child is None:
-            return _lines(order, self._folder, self._answers)
+            return _lines(order, self.folder, self._answers)
         return Fraction(self._in_child(order).decode())
 
     def write(self, bid: Mapping[str, Any], form: Written, *, draft: bool = False) -> bytes:
         """The bid in a format that is not typeset. Raises PioneerError."""
         order = _Order(bid, draft, form, main=self._main)
         if self._child is None:
-            return _written(order, self._folder, self._answers)
+            return _written(order, self.folder, self._answers)
         return self._in_child(order)
 
     def _in_child(self, order: _Order) -> bytes:
@@ -143,7 +143,7 @@ class Press:
         try:
             # A child that is ended leaves its files behind, so they stand in a folder of ours.
             with tempfile.TemporaryDirectory(prefix="pioneer-") as room:
-                return self._child.call(pickle.dumps((order, self._folder, self._answers, room)))
+                return self._child.call(pickle.dumps((order, self.folder, self._answers, room)))
         except PioneerError as error:
             hint = error.hint or "mend the template; docs/templates.md says what it may do"
             raise TypesetError(" ".join(error.message.split()), hint) from None

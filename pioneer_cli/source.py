@@ -8,24 +8,24 @@ the models type. Faults become diagnostics; reading never raises for what is ins
 
 import hashlib
 import re
-import sys
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import yaml
 
 from pioneer_cli.diagnostics import Diagnostic, Position, Related, Severity, Span, has_errors
 from pioneer_cli.errors import PioneerError
+from pioneer_cli.file_bytes import STDIN as STDIN
+from pioneer_cli.file_bytes import read_bytes
 from pioneer_cli.yaml_faults import Complaint, explain, forbidden_in, strange_characters
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 32
 MAX_NODES = 20_000
-STDIN = "-"
+_MARK = b"\xef\xbb\xbf"  # of byte order
 
 YamlPath = tuple[str | int, ...]
 _Place = tuple[int, int, int, int]  # line, column, end line, end column, counted from 1
@@ -47,7 +47,8 @@ class Source:
     """One file as read: its data, where each part of it stands, and what was wrong with it.
 
     `content` is None when the file could not be read to its end. `refused` holds the paths whose value was refused
-    (an alias, say), so that nobody complains of them twice.
+    (an alias, say), so that nobody complains of them twice. `text` and `sha256` leave out a byte order mark, which
+    `marked` tells of.
     """
 
     name: str
@@ -60,9 +61,17 @@ class Source:
     _values: Mapping[YamlPath, _Place]
     _last_lines: Mapping[YamlPath, int]
     comments: tuple[Comment, ...] = ()
+    marked: bool = False
 
     def __contains__(self, path: YamlPath) -> bool:
         return path in self._values
+
+    @property
+    def file_sha256(self) -> str:
+        """The digest of the file's very bytes, its byte order mark included."""
+        if not self.marked:
+            return self.sha256
+        return hashlib.sha256(_MARK + self.text.encode("utf-8")).hexdigest()
 
     @property
     def call(self) -> str | None:
@@ -126,20 +135,7 @@ def _lines_of(text: str) -> tuple[str, ...]:
 def read(name: str, shown_as: str | None = None) -> Source:
     """Reads a file, or standard input for `-`. Raises PioneerError when it cannot be opened or is not a file."""
     shown = shown_as or ("<stdin>" if name == STDIN else name)
-    if name == STDIN:
-        if sys.stdin is None:
-            raise PioneerError("there is no standard input to read", "name a YAML file")
-        return parse_bytes(sys.stdin.buffer.read(MAX_BYTES + 1), shown)
-    path = Path(name)
-    try:
-        if path.exists() and not path.is_file():
-            raise PioneerError(f"{name} is not a file", "name a YAML file, or a folder that holds some")
-        with path.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = getattr(error, "strerror", "") or str(error)
-        raise PioneerError(f"cannot read {name}: {reason}", "check the name and the permissions") from None
-    return parse_bytes(content, shown)
+    return parse_bytes(read_bytes(name, MAX_BYTES, "name a YAML file, or a folder that holds some"), shown)
 
 
 def unread(name: str, error: PioneerError) -> Source:
@@ -155,9 +151,11 @@ def parse_bytes(content: bytes, name: str) -> Source:
     if _is_utf_16(content):
         hint = "save the file as UTF-8 (in Notepad: Save as, Encoding, UTF-8)"
         return _unreadable(name, "", "encoding", "the file is UTF-16 or UTF-32, not UTF-8", hint)
-    content = content.removeprefix(b"\xef\xbb\xbf")
+    marked = content.startswith(_MARK)
+    content = content.removeprefix(_MARK)
     try:
-        return parse(content.decode("utf-8"), name)
+        source = parse(content.decode("utf-8"), name)
+        return replace(source, marked=True) if marked else source
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8")
         above = split_lines(before)

@@ -4,6 +4,7 @@ Everything is read at once and nothing is followed: a template can use what lies
 from the shipped template `eoi`, and no other file.
 """
 
+import hashlib
 import os
 import stat
 from collections.abc import Iterator, Mapping
@@ -22,6 +23,7 @@ STYLE = "style.typ"
 BASE_STYLE = "eoi.typ"
 STYLE_SHEET = "style.css"
 KINDS = (".jinja", ".typ", ".css", ".svg", ".png", ".jpg", ".jpeg")
+_TEXTS = (".jinja", ".typ", ".css", ".svg")
 MOST_FILES = 200
 MOST_BYTES = 5 * 1024 * 1024
 
@@ -41,6 +43,15 @@ class TemplateFolder:
     def text(self, name: str) -> str:
         """The text of one of the files. Raises PioneerError when it is not UTF-8."""
         return _text(self.contents[name], f"{self.name}/{name}")
+
+    @property
+    def sha256(self) -> str:
+        """The digest of all these files, whatever the folder is called; the ends of lines in texts do not count."""
+        digest = hashlib.sha256()
+        for name, content in sorted(self.contents.items()):
+            kept = content.replace(b"\r\n", b"\n") if name.endswith(_TEXTS) else content
+            digest.update(f"{name}\0{len(kept)}\0".encode() + kept)
+        return digest.hexdigest()
 
     def drawn_with(self) -> dict[str, bytes]:
         """The files that the typesetter may read: styles and pictures."""

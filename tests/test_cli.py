@@ -25,7 +25,8 @@ from pioneer_cli.errors import ExitCode, PioneerError
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
-    "check", "render", "pages", "matrix", "gaps", "questions", "feedback", "new", "explain", "rules", "schema",
+    "check", "render", "pages", "verify", "matrix", "gaps", "questions", "feedback", "new", "explain", "rules",
+    "schema",
 )  # fmt: skip
 DRAFT = "call: pioneers-2013\ntitle: A bid\narea: {name: Somewhere}\n"
 HALF = "submission_date: 2013-06-27\npartners: [{id: c, organisation: The council, kind: council}]\n"
@@ -166,6 +167,13 @@ def test_schema_prints_the_committed_schema(capsys):
         ["new", "bid.yaml"],
         ["new", "x" * 300 + ".yaml"],
         ["new", "a\0b.yaml"],
+        ["verify", "bid.yaml"],
+        ["verify", "missing.json", "--bid", "bid.yaml"],
+        ["verify", "a\0b.json", "--bid", "bid.yaml"],
+        ["verify", "-", "--bid", "-"],
+        ["pages", "bid.yaml", "--proof", "-"],
+        ["pages", "eoi.pdf", "--proof", "proof.json"],
+        ["pages", "bid.yaml", "--proof", "no/proof.json"],
         ["render", "missing.yaml"],
         ["render", "bid.yaml", "-o", "bid.txt"],
         ["render", "bid.yaml", "-o", "x" * 300 + ".pdf"],

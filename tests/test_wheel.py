@@ -89,6 +89,8 @@ def test_the_wheel_is_for_every_machine(built):
         "pioneer_cli/reports/report.schema.json",
         "pioneer_cli/review.schema.json",
         "pioneer_cli/replies.schema.json",
+        "pioneer_cli/proof.schema.json",
+        "pioneer_cli/reports/verification.schema.json",
         "pioneer_cli/reports/gaps.schema.json",
         "pioneer_cli/criteria/pioneers-2013/pack.yaml",
         "pioneer_cli/criteria/pioneers-2013/reading.yaml",

@@ -26,6 +26,7 @@ from pioneer_cli.cli import (
     review,
     rules,
     schema,
+    verify,
 )
 from pioneer_cli.errors import ExitCode, PioneerError
 
@@ -77,6 +78,9 @@ app.command("render", short_help="Make a bid's document: PDF, HTML, Word, Markdo
 app.command("pages", short_help="Say where the pages go, and what to cut or add.", epilog=pages.EXAMPLES)(
     pages.pages_command
 )
+app.command("verify", short_help="Say whether a limit proof, a bid and a PDF match.", epilog=verify.EXAMPLES)(
+    verify.verify_command
+)
 app.command("matrix", short_help="Say where the bid answers each consideration.", epilog=matrix.EXAMPLES)(
     matrix.matrix_command
 )
@@ -96,7 +100,7 @@ app.command("explain", short_help="Explain a rule, gate, consideration or criter
 app.command("rules", short_help="List the rules of a criteria pack.", epilog=rules.EXAMPLES)(rules.rules_command)
 app.add_typer(packs.app, name="pack", short_help="List, show and test criteria packs.")
 app.add_typer(review.app, name="review", short_help="Write and check a reviewer's judgement.")
-app.command("schema", short_help="Print the JSON Schema of a bid, review or annex.", epilog=schema.EXAMPLES)(
+app.command("schema", short_help="Print the JSON Schema of a bid, review, annex, proof.", epilog=schema.EXAMPLES)(
     schema.schema_command
 )
 

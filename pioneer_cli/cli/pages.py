@@ -15,6 +15,7 @@ Examples:
   pioneer pages bid.yaml
   pioneer pages bid.yaml --template eoi-compact
   pioneer pages bid.yaml --format html > pages.html
+  pioneer pages bid.yaml --proof proof.json
   pioneer pages eoi.pdf
   pioneer pages eoi.docx
 """
@@ -39,6 +40,12 @@ def pages_command(
     phase: Annotated[
         Literal["draft", "submission", "selection-end"], typer.Option(help="How far the bid is.")
     ] = "submission",
+    proof: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="Write a limit proof: digests of bid, PDF, pack, template and fonts, and the pages."
+        ),
+    ] = None,
     stdin_filename: Annotated[str | None, typer.Option(metavar="NAME", help="What to call standard input.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the count and the room that is left.")] = False,
     color: Annotated[Literal["auto", "always", "never"], typer.Option(help="Use colour.")] = "auto",
@@ -52,6 +59,10 @@ def pages_command(
     from pioneer_cli.reports.look import Look
 
     look = Look(terminal_width(), wants_colour(color, sys.stdout), quiet, encoding_of(sys.stdout))
+    if proof is not None:
+        from pioneer_cli.cli.proof import refuse_unfit
+
+        refuse_unfit(file, proof)
     if is_foreign(file):
         from pioneer_cli.cli.packs import loaded_or_exit
 
@@ -68,6 +79,10 @@ def pages_command(
     with Press(template, answered(found_pack)) as press:
         advice = not (quiet and output_format == "text")
         found = economics(source, bid, found_pack, phase, press, advice=advice)
+        if proof is not None:
+            from pioneer_cli.cli.proof import write_proof
+
+            write_proof(proof, found, bid, pack, press, file)
     show(_report(found, output_format, look))
     say_template(template)
     raise typer.Exit(ExitCode.FALLS_SHORT if found.use.over else ExitCode.OK)

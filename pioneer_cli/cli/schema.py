@@ -1,4 +1,4 @@
-"""`pioneer schema`: print the JSON Schema of a bid, of a reviewer's file or of an annex of replies."""
+"""`pioneer schema`: print the JSON Schema of a bid, a reviewer's file, an annex of replies or a limit proof."""
 
 from typing import Annotated, Literal
 
@@ -12,7 +12,7 @@ Examples:
 
 
 def schema_command(
-    what: Annotated[Literal["bid", "review", "replies"], typer.Argument(help="Whose schema to print.")],
+    what: Annotated[Literal["bid", "review", "replies", "proof"], typer.Argument(help="Whose schema to print.")],
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug in pioneer.")] = False,
 ) -> None:
     """Print the JSON Schema (draft 2020-12) that editors and other validators hold such a file to."""
