@@ -25,7 +25,7 @@ from pioneer_cli.errors import ExitCode, PioneerError
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
-    "check", "render", "pages", "verify", "matrix", "gaps", "questions", "feedback", "new", "explain", "rules",
+    "check", "diff", "render", "pages", "verify", "matrix", "gaps", "questions", "feedback", "new", "explain", "rules",
     "schema",
 )  # fmt: skip
 DRAFT = "call: pioneers-2013\ntitle: A bid\narea: {name: Somewhere}\n"
