@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from pioneer_cli.cli import run
-from pioneer_cli.cli.watch import CLEAR, own_folders
+from pioneer_cli.cli.watch import AT_LEAST_EVERY, CLEAR, Waiting, own_folders
 from pioneer_cli.errors import ExitCode, PioneerError
 
 pytest.importorskip("watchfiles")
@@ -207,6 +207,20 @@ def test_it_ends_when_nobody_reads_on(bid):
     process.stdout.close()
     bid.write_text(f"{DRAFT}lead: x\n")
     assert process.wait(PATIENCE) == ExitCode.CANNOT_JUDGE
+
+
+def test_where_the_system_cannot_watch_the_files_are_looked_at_now_and_then(tmp_path, monkeypatch):
+    def cannot(*_: object, **__: object) -> Iterator[set[object]]:
+        raise OSError("OS file watch limit reached")
+        yield set()
+
+    monkeypatch.setattr("watchfiles.watch", cannot)
+    slept: list[float] = []
+    monkeypatch.setattr("pioneer_cli.cli.watch.sleep", slept.append)
+    waiting = Waiting()
+    for _ in range(3):
+        waiting.wait({tmp_path, tmp_path / "gone"}, seconds=60)
+    assert slept == [AT_LEAST_EVERY / 1000] * 3
 
 
 # --- What does not go together ---------------------------------------------------------------------------------------

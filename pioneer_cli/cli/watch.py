@@ -1,7 +1,7 @@
 """`pioneer check --watch`: bids are checked at once and again whenever they are saved, until Ctrl-C.
 
-What the file system says only wakes the watch up, which looks four times a second anyway. What counts is how the files
-then stand, so that a save by renaming, a file that is gone and comes back, and a new folder are all seen in one way.
+What the file system says only wakes the watch up, which looks now and then anyway. What counts is how the files then
+stand, so that a save by renaming, a file that is gone and comes back, and a new folder are all seen in one way.
 """
 
 import gc
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Generic, TypeVar
 
 from pioneer_cli.cli.output import say, show
@@ -29,6 +30,7 @@ Stamp = tuple[int, int, int]
 QUIET = 50  # milliseconds without a change after which a file counts as written
 MOST_QUIET = 400  # milliseconds to wait for that at most
 AT_LEAST_EVERY = 250  # milliseconds after which files are looked at even when no change was told of
+SPARING = 20  # times as long as looking at the files takes, nobody looks without being told of a change
 MOST_FILES = 4000  # of a folder of one's own
 CLEAR = "\x1b[H\x1b[2J\x1b[3J"
 
@@ -65,7 +67,7 @@ def watch_bids(watched: Watched[Result]) -> int:
     Raises PioneerError when the first check cannot be made, or `watchfiles` is not installed.
     """
     gc.enable()  # a single run does without
-    waiting = _Waiting()
+    waiting = Waiting()
     find_files(list(watched.bids))  # a name that leads nowhere is no file that will come back
     round_ = _Round(watched)
     out = _what_stdout_is()
@@ -73,7 +75,7 @@ def watch_bids(watched: Watched[Result]) -> int:
         code = round_.look()
         if _what_stdout_is() != out:  # `show` has put nothing in the place of a pipe that nobody reads
             return code
-        waiting.wait(round_.places)
+        waiting.wait(round_.places, seconds=SPARING * round_.seconds)
 
 
 class _Round(Generic[Result]):
@@ -81,6 +83,7 @@ class _Round(Generic[Result]):
 
     def __init__(self, watched: Watched[Result]) -> None:
         self.places: set[Path] = set()
+        self.seconds = 0.0  # that looking for the files took
         self._watched = watched
         self._kept: dict[str, tuple[Stamp | None, Result | None]] = {}
         self._own: dict[str, Stamp | None] = {}
@@ -90,10 +93,12 @@ class _Round(Generic[Result]):
 
     def look(self) -> int:
         """Judges the bids that are not as they were, and tells if there are any; gives the last exit code."""
+        began = monotonic()
         files, gone = _found(self._watched.bids)
         own = {name: _stamp(name) for name in _inside(self._watched.own)}
         stamps = {name: _stamp(name) for name in files}  # before they are read, so that no later change is missed
         self.places = _places((*self._watched.bids, *files, *self._watched.own))
+        self.seconds = monotonic() - began
         if own != self._own:
             forget_packs()
             self._kept.clear()
@@ -196,8 +201,8 @@ def _places(names: Iterable[str]) -> set[Path]:
     return places
 
 
-class _Waiting:
-    """Waits until something changes in some folders, or for a quarter of a second.
+class Waiting:
+    """Waits until something changes in some folders, or for a while.
 
     A file's folder is watched, not the file, which editors replace by another of the same name.
     """
@@ -213,8 +218,8 @@ class _Waiting:
         self._watching: set[tuple[Path, int]] = set()
         self._changes: Iterator[object] = iter(())
 
-    def wait(self, places: set[Path]) -> None:
-        """Waits for a change in the folders that are there; see AT_LEAST_EVERY."""
+    def wait(self, places: set[Path], seconds: float = 0) -> None:
+        """Waits for a change in the folders that are there, or for so many seconds; see also AT_LEAST_EVERY."""
         there = {(place, place.stat().st_ino) for place in places if place.is_dir()}
         if there != self._watching or not there:
             self._watching = there
@@ -227,7 +232,13 @@ class _Waiting:
                 rust_timeout=AT_LEAST_EVERY,
                 yield_on_timeout=True,
             )
-        next(self._changes)
+        until = monotonic() + seconds
+        try:
+            while not next(self._changes) and monotonic() < until:
+                pass
+        except (OSError, RuntimeError):  # more folders than the system can watch, or one that has gone
+            self._watching = set()
+            sleep(AT_LEAST_EVERY / 1000)
 
 
 def _what_stdout_is() -> tuple[int, int] | None:
