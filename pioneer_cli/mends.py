@@ -48,7 +48,7 @@ def mend_of(source: Source, diagnostic: Diagnostic) -> Mend | None:
         return None
     written = _written(source, diagnostic.span)
     inside = written[1:-1] if written[:1] in ("'", '"') else written
-    if not inside or written[0] in "|>":
+    if not inside:
         return None
     new = written.replace(inside, diagnostic.meant)
     if diagnostic.code == "unknown-key":

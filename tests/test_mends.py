@@ -178,6 +178,9 @@ def test_a_misspelt_key_is_mended_to_the_last_level(typed, meant):
         "sumary: [S]",  # a list is no summary
         "partners: [{id: c, organisation: O, dat: a while ago}]",  # no date either
         "milestones: []",  # belongs elsewhere
+        "? |\n  sumary\n: S",  # over two lines
+        '? "sumary\n  "\n: S',
+        '? "submission\n  dates"\n: S',
         "<<: *a",
         "evidence: {sources: [{id: E1, citation: C, yeer: soon}]}",
     ],
