@@ -53,7 +53,11 @@ class Related:
 
 @dataclass(frozen=True, order=True, slots=True)
 class Diagnostic:
-    """One fault of one file: what is wrong, where, and (in `hint`) what to do about it."""
+    """One fault of one file: what is wrong, where, and (in `hint`) what to do about it.
+
+    `meant` is what was surely meant in the place of what stands at `span`, such as the key that is misspelt there, for
+    `mends` to make a change of; empty where that would be a guess.
+    """
 
     file: str
     span: Span
@@ -62,6 +66,7 @@ class Diagnostic:
     message: str
     hint: str = ""
     related: tuple[Related, ...] = field(default=(), compare=False)
+    meant: str = field(default="", compare=False)
 
 
 def has_errors(diagnostics: tuple[Diagnostic, ...]) -> bool:

@@ -39,6 +39,11 @@ def _pack(name: str) -> LoadedPack:
     return load_pack(name)
 
 
+def forget_packs() -> None:
+    """Packs are read anew when they are next asked for, since files of theirs may have changed."""
+    _pack.cache_clear()
+
+
 def judge(pack: Pack, tree: Mapping[str, Any], phase: Phase, pages: Pages | None) -> Assessment:
     """Applies every rule and gate and scores the findings."""
     return look(pack, tree, phase)(pages)

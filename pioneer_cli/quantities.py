@@ -53,8 +53,8 @@ class When:
         return self.text
 
 
-def _refuse(code: str, message: str, hint: str) -> NoReturn:
-    raise PydanticCustomError(code, "{message}", {"message": message, "hint": hint})
+def _refuse(code: str, message: str, hint: str, meant: str = "") -> NoReturn:
+    raise PydanticCustomError(code, "{message}", {"message": message, "hint": hint, "meant": meant})
 
 
 def parse_when(value: object) -> When:
@@ -76,7 +76,15 @@ def _calendar(value: object, pattern: str, code: str, hint: str) -> When:
         if day[0] <= length:
             return When(date(year, month, day[0]), date(year, month, day[0]), value)
         _refuse(code, f"{value} is not in the calendar", f"that month has {length} days")
-    _refuse(code, f"{shown(value)} is not a date that can be read", hint)
+    _refuse(code, f"{shown(value)} is not a date that can be read", hint, _meant(value, code))
+
+
+def _meant(value: object, code: str) -> str:
+    if not isinstance(value, str):
+        return ""
+    from pioneer_cli.date_forms import iso_form  # only for a date that cannot be read
+
+    return iso_form(value, month_will_do=code == "when")
 
 
 def parse_money(value: object) -> Decimal:

@@ -48,7 +48,8 @@ class Source:
 
     `content` is None when the file could not be read to its end. `refused` holds the paths whose value was refused
     (an alias, say), so that nobody complains of them twice. `text` and `sha256` leave out a byte order mark, which
-    `marked` tells of.
+    `marked` tells of. `lines_inside_texts` are the lines whose end lies inside a text over several lines, where even a
+    space may matter.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Source:
     _values: Mapping[YamlPath, _Place]
     _last_lines: Mapping[YamlPath, int]
     comments: tuple[Comment, ...] = ()
+    lines_inside_texts: frozenset[int] = frozenset()
     marked: bool = False
 
     def __contains__(self, path: YamlPath) -> bool:
@@ -123,6 +125,11 @@ def split_lines(text: str) -> list[str]:
     return _LINE_END.split(text) if "\r" in text else text.split("\n")
 
 
+def line_starts(text: str) -> list[int]:
+    """Where each line of a text begins, counted in characters from 0."""
+    return [0, *(match.end() for match in _LINE_END.finditer(text))]
+
+
 @lru_cache(maxsize=2)
 def _lines_of(text: str) -> tuple[str, ...]:
     """The lines of a source that is being reported on; each of its faults asks for some."""
@@ -134,8 +141,12 @@ def _lines_of(text: str) -> tuple[str, ...]:
 
 def read(name: str, shown_as: str | None = None) -> Source:
     """Reads a file, or standard input for `-`. Raises PioneerError when it cannot be opened or is not a file."""
-    shown = shown_as or ("<stdin>" if name == STDIN else name)
-    return parse_bytes(read_bytes(name, MAX_BYTES, "name a YAML file, or a folder that holds some"), shown)
+    return parse_bytes(bid_bytes(name), shown_as or ("<stdin>" if name == STDIN else name))
+
+
+def bid_bytes(name: str) -> bytes:
+    """The bytes of a file, or of standard input for `-`, up to one more than allowed. Raises PioneerError as `read`."""
+    return read_bytes(name, MAX_BYTES, "name a YAML file, or a folder that holds some")
 
 
 def unread(name: str, error: PioneerError) -> Source:
@@ -181,7 +192,7 @@ def _unreadable(name: str, text: str, code: str, message: str, hint: str, line: 
 
 def _check_characters(text: str, name: str) -> list[Diagnostic]:
     """What should not stand in any text, each character at its place."""
-    starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+    starts = line_starts(text)
     faults = []
     for found in strange_characters(text):
         line = bisect_right(starts, found.offset)
@@ -203,9 +214,9 @@ def parse(text: str, name: str) -> Source:
     builder = _Builder(text, name)
     content = builder.build()
     diagnostics = tuple(sorted(faults + builder.faults))
-    refused = frozenset(builder.refused)
+    refused, inside = frozenset(builder.refused), frozenset(builder.lines_inside_texts)
     places = (builder.keys, builder.values, builder.last_lines)
-    return Source(name, text, sha256, content, diagnostics, refused, *places, tuple(builder.comments()))
+    return Source(name, text, sha256, content, diagnostics, refused, *places, tuple(builder.comments()), inside)
 
 
 _AGAIN = "\x00"  # marks a repeated key; no key of a file can hold it
@@ -239,6 +250,7 @@ class _Builder:
         self.keys: dict[YamlPath, _Place] = {}
         self.values: dict[YamlPath, _Place] = {}
         self.last_lines: dict[YamlPath, int] = {}  # of texts over several lines
+        self.lines_inside_texts: set[int] = set()
         self._frames: list[_Frame] = []
         self._nodes = 0
         self._documents = 0
@@ -300,6 +312,8 @@ class _Builder:
         place = self._place_of(event)
         if self._scalars is not None:  # behind the sign that begins a block there may be a comment
             self._scalars.append((place[0] + 1, 1, *place[2:]) if event.style in ("|", ">") else place)
+        if place[2] > place[0]:
+            self.lines_inside_texts.update(_lines_ending_inside(place, is_block=event.style in ("|", ">")))
         frame = self._frames[-1] if self._frames else None
         if frame is not None and frame.key is None and isinstance(frame.container, dict):
             key = self._without_escaped_controls(event)
@@ -500,6 +514,13 @@ class _Builder:
         severity: Severity = Severity.ERROR,
     ) -> None:
         self.faults.append(Diagnostic(self.name, Span.of(*place), severity, code, message, hint, related))
+
+
+def _lines_ending_inside(place: _Place, *, is_block: bool) -> range:
+    """The lines of a text whose end is part of it: not the one where it closes, nor the one with a block's | or >."""
+    if not is_block:
+        return range(place[0], place[2])
+    return range(place[0] + 1, place[2] + (place[3] > 1))  # a block ends where the next line begins, or with the file
 
 
 def _short_tag(tag: str) -> str:

@@ -5,12 +5,13 @@ error's type. One mistake gives one diagnostic: a misspelt mandatory key is repo
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from types import UnionType
-from typing import Any, Generic, TypeVar, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
@@ -18,6 +19,9 @@ from pydantic.fields import FieldInfo
 from pioneer_cli.diagnostics import Diagnostic, Severity
 from pioneer_cli.quantities import shown
 from pioneer_cli.source import Source, YamlPath
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 Model = TypeVar("Model", bound=BaseModel)
 MOST_HOMES = 6  # a key that has more says little about where it belongs
@@ -33,13 +37,17 @@ class Validated(Generic[Model]):
 
 @dataclass(frozen=True, slots=True)
 class _Fault:
-    """What pydantic found, in our terms: `path` is where in the data, `at_key` whether its key is meant."""
+    """What pydantic found, in our terms: `path` is where in the data, `at_key` whether its key is meant.
+
+    `meant` is as in Diagnostic.
+    """
 
     path: YamlPath
     code: str
     message: str
     hint: str = ""
     at_key: bool = False
+    meant: str = ""
 
 
 def validate(source: Source, model_class: type[Model], at: YamlPath = ()) -> Validated[Model]:
@@ -49,9 +57,7 @@ def validate(source: Source, model_class: type[Model], at: YamlPath = ()) -> Val
     """
     if source.content is None:
         return Validated(None, ())  # the source has said why there is nothing to read
-    content: Any = source.content
-    for step in at:
-        content = content[step]
+    content = _at(source.content, at)
     if not isinstance(content, dict):
         message = "this must hold lines of the form `key: value`"
         return Validated(None, (place(source, at, "not-a-mapping", message),))
@@ -65,10 +71,12 @@ def validate(source: Source, model_class: type[Model], at: YamlPath = ()) -> Val
         faults = [_nothing_after(fault.path) if _is_unfinished(fault, source) else fault for fault in faults]
     told = {fault.path for fault in faults}
     kept = (fault for fault in faults if not _refused(fault, source) and not _shadowed(fault, told))
-    diagnostics = {
-        place(source, fault.path, fault.code, fault.message, fault.hint, at_key=fault.at_key) for fault in kept
-    }
-    return Validated(None, tuple(sorted(diagnostics)))
+    return Validated(None, tuple(sorted({_placed(source, fault) for fault in kept})))
+
+
+def _placed(source: Source, fault: _Fault) -> Diagnostic:
+    found = place(source, fault.path, fault.code, fault.message, fault.hint, at_key=fault.at_key)
+    return replace(found, meant=fault.meant) if fault.meant else found
 
 
 def place(
@@ -128,13 +136,14 @@ def _faults(error: ValidationError, model_class: type[BaseModel], content: Any) 
     extra = [detail["loc"] for detail in errors if detail["type"] == "extra_forbidden"]
     meant = {path: _meant_key(path, model_class, content) for path in extra}
     misspelt = {(*path[:-1], key) for path, key in meant.items()}
+    sure = _surely_meant(extra, model_class, content)
     for detail in errors:
         path = detail["loc"]
         if detail["type"] == "missing":
             if path not in misspelt:
                 yield _Fault(path, "missing-key", f"`{path[-1]}` is missing", _missing_hint(path), at_key=True)
         elif detail["type"] == "extra_forbidden":
-            yield _unknown_key(path, meant[path], model_class)
+            yield replace(_unknown_key(path, meant[path], model_class), meant=sure.get(path, ""))
         else:
             yield _wrong_value(path, detail["type"], detail["input"], detail.get("ctx", {}))
 
@@ -160,16 +169,64 @@ def _unknown_key(path: YamlPath, meant: str | None, model_class: type[BaseModel]
 
 
 def _meant_key(path: YamlPath, model_class: type[BaseModel], content: Any) -> str | None:
-    present = content
-    for step in path[:-1]:
-        present = present[step]
+    present = _at(content, path[:-1])
     fields = _fields_at(model_class, path[:-1])
     free = [key for key in fields if key not in present]
-    typed = str(path[-1]).strip().lower().replace("-", "_").replace(" ", "_")
+    typed = _as_a_key(path[-1])
     near = [key for key in free if _one_edit_apart(typed, key.replace("-", "_"))]
     near = [key for key in near if fields[key].is_required()] or near
     close = get_close_matches(typed, near, n=1, cutoff=0) or get_close_matches(typed, free, n=1, cutoff=0.75)
     return close[0] if close else None
+
+
+def _surely_meant(paths: Iterable[YamlPath], model_class: type[BaseModel], content: Any) -> dict[YamlPath, str]:
+    """The keys that unknown ones can only be: nothing else is as near, they are not there, and no other key means them.
+
+    The nearest is the same but for capitals, spaces and hyphens; or else one letter away. A value that does not fit
+    under it makes it doubtful.
+    """
+    found: dict[YamlPath, str] = {}
+    for path in paths:
+        present = _at(content, path[:-1])
+        fields, typed = _fields_at(model_class, path[:-1]), _as_a_key(path[-1])
+        home = _model_at(model_class, path[:-1])
+        same = [key for key in fields if key.replace("-", "_") == typed]
+        near = same or [key for key in fields if _one_edit_apart(typed, key.replace("-", "_"))]
+        if home and len(near) == 1 and near[0] not in present and _fits(present[path[-1]], home, near[0]):
+            found[path] = near[0]
+    times = Counter((path[:-1], key) for path, key in found.items())
+    return {path: key for path, key in found.items() if times[path[:-1], key] == 1}
+
+
+def _fits(value: object, model_class: type[BaseModel], key: str) -> bool:
+    """Whether a value, whatever is wrong inside it, is of the kind that belongs under a key of the model."""
+    if value is None:
+        return True
+    try:
+        _type_under(model_class, key).validate_python(value)
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_input=False)
+        return all(fault["loc"] or fault.get("ctx", {}).get("meant") for fault in faults)
+    return True
+
+
+@cache
+def _type_under(model_class: type[BaseModel], key: str) -> "TypeAdapter[Any]":
+    from pydantic import TypeAdapter  # only for a misspelt key
+
+    found = _fields(model_class)[key]
+    kind: Any = Annotated[(found.annotation, *found.metadata)] if found.metadata else found.annotation
+    return TypeAdapter(kind)
+
+
+def _as_a_key(typed: str | int) -> str:
+    return str(typed).strip().lower().replace("-", "_").replace(" ", "_")
+
+
+def _at(content: Any, path: YamlPath) -> Any:
+    for step in path:
+        content = content[step]
+    return content
 
 
 def _one_edit_apart(typed: str, key: str) -> bool:
@@ -188,7 +245,8 @@ def _wrong_value(path: YamlPath, kind: str, value: object, context: Mapping[str,
         message, hint = _MESSAGES[kind](value, context)
         return _Fault(path, _CODES.get(kind, "wrong-value"), message, hint)
     if "message" in context:  # one of ours, from quantities or from a pack's models
-        return _Fault(path, f"wrong-{kind.replace('_', '-')}", context["message"], context.get("hint", ""))
+        told = context["message"], context.get("hint", "")
+        return _Fault(path, f"wrong-{kind.replace('_', '-')}", *told, meant=context.get("meant", ""))
     return _Fault(path, "wrong-value", f"{kind_of(value)} does not fit here")
 
 
@@ -303,12 +361,17 @@ def _fields(model_class: type[BaseModel]) -> dict[str, FieldInfo]:
 
 def _fields_at(model_class: type[BaseModel], path: YamlPath) -> dict[str, FieldInfo]:
     """The keys that the model at a path allows; none when the path leads to no model."""
+    found = _model_at(model_class, path)
+    return _fields(found) if found else {}
+
+
+def _model_at(model_class: type[BaseModel], path: YamlPath) -> type[BaseModel] | None:
     current: type[BaseModel] | None = model_class
     for step in path:
         if isinstance(step, str) and current is not None:
             found = _fields(current).get(step)
             current = next(_models_in(found.annotation), None) if found else None
-    return _fields(current) if current else {}
+    return current
 
 
 def _only_model_in(annotation: object) -> type[BaseModel] | None:

@@ -25,6 +25,8 @@ Examples:
   pioneer check bid.yaml --fail-on warning --min-score 60
   pioneer check bids/ --output text --output json=report.json
   pioneer check bids/ --baseline baseline.json --write-baseline
+  pioneer check bid.yaml --fix
+  pioneer check bid.yaml --watch --quiet
   pioneer check - --stdin-filename bid.yaml < bid.yaml
 """
 
@@ -101,6 +103,16 @@ def check_command(
     write_baseline: Annotated[
         bool, typer.Option("--write-baseline", help="Write to --baseline what counts now, in the place of what it had.")
     ] = False,
+    fix: Annotated[
+        bool,
+        typer.Option(
+            "--fix",
+            help="First mend what is safe to mend: misspelt keys, forms of dates, space at the ends of lines, "
+            "unused ignores.",
+        ),
+    ] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Only show what --fix would change; write nothing.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Check again whenever a bid is saved, until Ctrl-C.")] = False,
     template: Annotated[
         str, typer.Option(metavar="NAME", help="The template whose pages count, or a folder of your own.")
     ] = "eoi",
@@ -123,7 +135,7 @@ def check_command(
 
     from pioneer_cli.background import over_all
     from pioneer_cli.cli.output import encoding_of, progress, terminal_width, wants_colour
-    from pioneer_cli.cli.outputs import parse_outputs, write_outputs
+    from pioneer_cli.cli.outputs import parse_outputs
     from pioneer_cli.named_files import find_files
     from pioneer_cli.pipeline import Request, Thresholds
     from pioneer_cli.reports.look import Look
@@ -136,19 +148,49 @@ def check_command(
     coloured, encoding = wants_colour(color, sys.stdout), encoding_of(sys.stdout)
     look = Look(terminal_width(), coloured, quiet, encoding, all_gains=gains, arithmetic=show_arithmetic)
     in_file = Look(quiet=quiet, all_gains=gains, arithmetic=show_arithmetic)
-    outputs = parse_outputs(output or ["text"], look, in_file)
     files = find_files(bids)
     if base is not None and STDIN in files:
         raise PioneerError("standard input has no revision to compare with", "name the file")
+    aside = fix and not diff and STDIN in files  # the mended bid has the standard output
+    outputs = parse_outputs(output or ["text"], in_file if aside else look, in_file)
+    mended = ExitCode.OK
+    if fix or diff or watch:
+        from pioneer_cli.cli.fix import Mode, fix_bids, refuse_what_cannot_be_together
+
+        refuse_what_cannot_be_together(Mode(fix, diff, watch, write_baseline), files, outputs, output)
+        if not watch:
+            mended = fix_bids(files, request, diff=diff)
+        if diff:
+            raise typer.Exit(mended)
     work = partial(_check_one, request=request, thresholds=thresholds, outputs=outputs, writing=write_baseline)
     lost = partial(_lost, outputs=outputs)
+    tell = partial(_tell, outputs=outputs, template=template, exit_zero=exit_zero, aside=aside)
+    if watch:
+        from pioneer_cli.cli.watch import Watched, own_folders, watch_bids
+
+        raise typer.Exit(watch_bids(Watched(bids, own_folders(request.packs, template), work, tell)))
     results = list(progress(over_all(work, files, lost, here=STDIN in files), len(files)))
     if write_baseline and known is not None:
         _rewrite_baseline(known, results, files)
+    raise typer.Exit(max(tell(files, results), mended))
+
+
+def _tell(
+    files: "Sequence[str]",
+    results: "Sequence[_Result]",
+    outputs: "Sequence[Output]",
+    template: str,
+    *,
+    exit_zero: bool,
+    aside: bool,
+) -> int:
+    """Writes what came of the bids, says what is to be noted, and gives the exit code."""
+    from pioneer_cli.cli.outputs import write_outputs
+
     parts = {output.target: [part for result in results for part in result.parts[output.target]] for output in outputs}
-    write_outputs(outputs, parts, files)
+    write_outputs(outputs, parts, files, aside=aside)
     _say_notes(results, template)
-    raise typer.Exit(_code(results, exit_zero=exit_zero))
+    return _code(results, exit_zero=exit_zero)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Where results go: standard output or a file written whole or not at all, and how the terminal can show them."""
 
 import os
+import stat
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -132,6 +133,27 @@ def write_files(contents: Mapping[str, bytes], inputs: list[str], *, overwrite: 
         _write_out(contents[STDOUT])
 
 
+def rewrite_file(name: str, before: bytes, after: bytes) -> None:
+    """Puts new content in the place of a file's, under a temporary name that is renamed; the file keeps its mode.
+
+    A link is followed, not replaced. Raises PioneerError, and leaves the file as it is, when it is read-only, no longer
+    holds what it held before, or there is no room.
+    """
+    path = Path(os.path.realpath(name))
+    try:
+        if not os.access(path, os.W_OK):
+            raise PioneerError(f"cannot write {name}: it is read-only", "make it writable, or mend a copy")
+        if path.read_bytes() != before:
+            raise PioneerError(f"{name} was changed meanwhile", "nothing was written; try again")
+        temporary = _temporary(path, after, like=path.stat())
+        try:
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)  # where it could not be renamed
+    except OSError as error:
+        raise PioneerError(f"cannot write {name}: {error.strerror}", "check the folder and its permissions") from None
+
+
 def _put_in_place(temporary: Path, path: Path) -> None:
     try:
         temporary.replace(path)
@@ -155,10 +177,15 @@ def _beside(target: str, content: bytes, inputs: list[str], *, overwrite: bool) 
         raise PioneerError(f"cannot write {target}: {reason}", "check the folder and its permissions") from None
 
 
-def _temporary(path: Path, content: bytes) -> Path:
+def _temporary(path: Path, content: bytes, like: os.stat_result | None = None) -> Path:
+    """The content in a new file beside the path, with the mode and, where that is allowed, the owner of another."""
     temporary = path.with_name(f".{path.name[:100]}.{os.urandom(8).hex()}.tmp")  # nobody can have laid a link there
     try:
         with temporary.open("xb") as file:
+            if like is not None:
+                with suppress(OSError, AttributeError):  # AttributeError: Windows has no owners
+                    os.chown(temporary, like.st_uid, like.st_gid)
+                temporary.chmod(stat.S_IMODE(like.st_mode))
             file.write(content)
     except BaseException:
         temporary.unlink(missing_ok=True)

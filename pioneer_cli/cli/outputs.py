@@ -55,19 +55,21 @@ def _refuse_one_place_twice(outputs: Iterable[Output]) -> None:
         seen[place] = output.format
 
 
-def write_outputs(outputs: Sequence[Output], parts: Mapping[str, Sequence[str]], inputs: Sequence[str]) -> None:
+def write_outputs(
+    outputs: Sequence[Output], parts: Mapping[str, Sequence[str]], inputs: Sequence[str], *, aside: bool = False
+) -> None:
     """Writes each output from the bids' parts: files whole or not at all, then standard output. Raises PioneerError.
 
-    `parts` holds the parts of each target.
+    `parts` holds the parts of each target. With `aside`, what would go to standard output goes to standard error.
     """
-    from pioneer_cli.cli.output import show, write_files
+    from pioneer_cli.cli.output import say_lines, show, write_files
     from pioneer_cli.reports import reporter
 
     written = {output.target: reporter(output.format).whole(list(parts[output.target])) for output in outputs}
     files = {target: text.encode("utf-8", "backslashreplace") for target, text in written.items() if target != STDOUT}
     write_files(files, list(inputs))
     if STDOUT in written:
-        show(written[STDOUT])
+        (say_lines if aside else show)(written[STDOUT])
 
 
 def append_summary(text: str) -> None:

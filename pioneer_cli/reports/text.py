@@ -45,6 +45,7 @@ def part(report: Report, look: Look) -> str:
             for diagnostic in report.diagnostics[:_MOST_DIAGNOSTICS]:
                 _write_diagnostic(console, diagnostic, report.source)
             _write_how_many_more(console, len(report.diagnostics) - _MOST_DIAGNOSTICS)
+            _write_what_can_be_mended(console, report)
             if report.assessment is not None:
                 if against(report):
                     console.print(Text(f"The bid{against(report)}", style="bold"), soft_wrap=True)
@@ -101,6 +102,16 @@ def _write_how_many_more(console: Console, number: int) -> None:
     if number > 0:
         console.print(f"and {number:,} more, which --format json lists")
         console.print()
+
+
+def _write_what_can_be_mended(console: Console, report: Report) -> None:
+    if any(found.meant or found.code == "unused-ignore" for found in report.diagnostics):
+        from pioneer_cli.mends import mends  # only where there may be something to mend
+
+        number = sum(mend.kind != "trailing-space" for mend in mends(report.source, report.diagnostics))
+        if number:
+            _write_indented(console, f"{number} of these can be mended with pioneer check --fix", "green", "", "")
+            console.print()
 
 
 def _write_head(console: Console, file: str, span: Span, severity: Severity, name: str, rest: str) -> None:
