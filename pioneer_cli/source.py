@@ -111,6 +111,18 @@ class Source:
             begin = 0
         return span
 
+    def path_at(self, at: Position) -> tuple[YamlPath, bool] | None:
+        """What stands at a place: its path, and whether that is its key; None for a place between values."""
+        here = (at.line, at.column)
+        for path, place in self._keys.items():
+            if place[:2] <= here <= place[2:]:
+                return path, True
+        for path, place in self._values.items():
+            end = (self._last_lines[path] + 1, 0) if path in self._last_lines else place[2:]
+            if place[:2] <= here <= end and place != self._keys.get(path):
+                return path, False
+        return None
+
     def line(self, number: int) -> str:
         """The text of a line counted from 1, without its end; empty when there is no such line."""
         lines = _lines_of(self.text)
