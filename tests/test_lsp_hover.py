@@ -1,0 +1,231 @@
+"""Hovering, going to a definition and quick fixes, each on texts with the place written as a bar."""
+
+import pytest
+
+from pioneer_cli.diagnostics import Position, Span
+from pioneer_cli.lsp.checking import Looked, look_at
+from pioneer_cli.lsp.diagnostics import marked
+from pioneer_cli.lsp.hover import hover
+from pioneer_cli.lsp.quick_fixes import Fix, fixes
+from pioneer_cli.lsp.references import definition
+from pioneer_cli.lsp.settings import Settings
+from pioneer_cli.source import line_starts, split_lines
+
+BID = """\
+call: pioneers-2013
+title: A bid
+area:
+  name: Somewhere
+lead: council
+partners:
+  - id: council
+    organisation: The Council
+vision:
+  statement: >-
+    People tell their story once, as
+    a local study found [E1], not [E9].
+  outcomes:
+    - outcome: Fewer falls
+      evidence: [E1, E2]
+evidence:
+  sources:
+    - id: E1
+      citation: A study of falls
+  provider_impact:
+    - provider: The Council
+"""
+
+
+def looked_at(text: str) -> tuple[Looked, Position]:
+    """The text without its bar, judged, and the place of the bar."""
+    before, after = text.split("|")
+    lines = split_lines(before)
+    return look_at(before + after, "bid.yaml", Settings()), Position(len(lines), len(lines[-1]) + 1)
+
+
+def at(marked_piece: str) -> str:
+    """The bid with a bar in one of its pieces."""
+    piece = marked_piece.replace("|", "")
+    assert BID.count(piece) == 1, piece
+    return BID.replace(piece, marked_piece)
+
+
+def hovered(text: str) -> str:
+    looked, place = looked_at(text)
+    found = hover(looked.source, looked.pack, marked(looked.report), place)
+    return found.text if found else ""
+
+
+# --- Hovering ---
+
+
+@pytest.mark.parametrize(
+    ("piece", "said"),
+    [
+        ("ti|tle: A bid", "title (mandatory; text)\nThe bid's title."),
+        ("outc|omes:", "a list; each item keys with values"),
+        ("vis|ion:", "C1 "),
+        ("- id: council\n    organ|isation", "organisation (mandatory; text)"),
+        ("lead: cou|ncil", "council: The Council"),
+        ("[E|1, E2]", "E1: A study of falls"),
+        ("call: pion|eers-2013", "Criteria:"),
+        ("- out|come: Fewer falls", "outcomes-have-baselines, a rule under "),
+    ],
+)
+def test_what_is_said_of_a_place(piece: str, said: str) -> None:
+    assert said in hovered(at(piece))
+
+
+def test_a_field_names_its_closed_list_and_what_it_answers() -> None:
+    said = hovered(
+        at("- outcome: Fewer falls").replace("|", "").replace("- outcome:", "- bene|fits: [carers]\n      outcome:")
+    )
+    assert "One of: individuals, families, carers, communities." in said
+    assert "Answers C1" in said
+
+
+@pytest.mark.parametrize("piece", ["title: A b|id", "- outcome: Few|er falls"])
+def test_nothing_is_said_of_a_text_where_nothing_is_marked(piece: str) -> None:
+    assert hovered(at(piece)) == ""
+
+
+def test_of_many_findings_at_one_place_only_the_claims_are_told() -> None:
+    said = hovered("|call: pioneers-2013\ntitle: x\narea: {name: x}\n")
+    assert said.startswith("call (mandatory")
+    assert said.count("\n- ") > 20
+    assert "a rule under" not in said
+
+
+def test_a_rule_that_a_comment_names_is_explained() -> None:
+    text = BID.replace(
+        "    - outcome:", "    # pioneer: ignore[outcomes-have-base|lines] -- no figures\n    - outcome:"
+    )
+    assert hovered(text).startswith("outcomes-have-baselines, a rule under ")
+    assert hovered(text.replace("lines]", "line]")) == ""
+
+
+def test_keys_of_a_broken_file_are_still_told_as_far_as_it_can_be_read() -> None:
+    assert "The bid's title." in hovered("call: pioneers-2013\nti|tle: x\narea: [\n")
+    assert hovered("call: pioneers-2013\ntitle: x\nar|ea: [\n") in (
+        "",
+        hovered("call: x\ntitle: x\nar|ea:\n  name: x\n"),
+    )
+
+
+# --- Definitions ---
+
+
+@pytest.mark.parametrize(
+    ("piece", "path"),
+    [
+        ("lead: cou|ncil", ("partners", 0)),
+        ("lead: |council", ("partners", 0)),
+        ("[E|1, E2]", ("evidence", "sources", 0)),
+        ("found [E|1], not", ("evidence", "sources", 0)),
+        ("provider: The C|ouncil", ("partners", 0)),
+        ("[E1, E|2]", None),
+        ("not [E|9]", None),
+        ("le|ad: council", None),
+        ("title: A |bid", None),
+    ],
+)
+def test_where_a_reference_leads(piece: str, path: tuple[str | int, ...] | None) -> None:
+    looked, place = looked_at(at(piece))
+    found = definition(looked.source, place)
+    assert (found[0] if found else None) == path
+
+
+# --- Quick fixes ---
+
+
+def offered(text: str) -> list[Fix]:
+    looked, place = looked_at(text)
+    report = looked.report
+    here = Span(place, place)
+    return fixes(looked.source, report.diagnostics, marked(report), looked.pack, "submission", here)
+
+
+def made(text: str, title: str) -> str:
+    """The text after the fix of a title."""
+    (fix,) = [fix for fix in offered(text) if fix.title == title]
+    text = text.replace("|", "")
+    starts = [*line_starts(text), len(text)]
+    begin, end = (starts[place.line - 1] + place.column - 1 for place in (fix.span.start, fix.span.end))
+    return text[:begin] + fix.new + text[end:]
+
+
+TOP = "call: pioneers-2013\ntitle: x\narea: {name: x}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "expected"),
+    [
+        ("call: pioneers-2013\ntit|el: x\n", "Change to title", "call: pioneers-2013\ntitle: x\n"),
+        (f'{TOP}"vis|on": {{}}\n', "Change to vision", f'{TOP}"vision": {{}}\n'),
+        ("call: pioners-201|3\ntitle: x\narea: {name: x}\n", "Change to pioneers-2013", TOP),
+        (
+            f"{TOP}partners:\n  - id: a\n    organisation: A\n    kind: coun|cill\n",
+            "Change to council",
+            f"{TOP}partners:\n  - id: a\n    organisation: A\n    kind: council\n",
+        ),
+        ("# A bid\nca|ll: x\narea: {name: x}\n", "Add the key title", "# A bid\ntitle: \ncall: x\narea: {name: x}\n"),
+        (
+            f"{TOP}partners:\n  - organ|isation: A\n    role: x\n",
+            "Add the key id",
+            f"{TOP}partners:\n  - id: \n    organisation: A\n    role: x\n",
+        ),
+        (
+            "call: x\ntitle: x\nare|a:\n  population: 7\n",
+            "Add the key name",
+            "call: x\ntitle: x\narea:\n  name: \n  population: 7\n",
+        ),
+        (
+            "call: x\ntitle: x\nare|a: {population: 7}\n",
+            "Add the key name",
+            "call: x\ntitle: x\narea: {name: , population: 7}\n",
+        ),
+        (f"{TOP}# pioneer: ignore[outcomes-have-|baselines] -- x\n", "Remove the comment", TOP),
+        (
+            TOP.replace("title: x", "title: x  # pioneer: ignore[outcomes-have-|baselines] -- x"),
+            "Remove the comment",
+            TOP,
+        ),
+    ],
+)
+def test_a_fix_makes_the_change_that_its_title_promises(text: str, title: str, expected: str) -> None:
+    assert made(text, title) == expected
+
+
+def test_a_finding_can_be_ignored_above_the_line_of_its_key_and_wants_a_reason() -> None:
+    ignored = made(at("- outcome: Few|er falls"), "Ignore outcomes-have-baselines here, and say why")
+    line = "    # pioneer: ignore[outcomes-have-baselines] -- \n    - outcome: Fewer falls"
+    assert line in ignored
+    assert "ignore-without-reason" in codes(ignored)
+    reasoned = ignored.replace("-- \n", "-- counted from May\n")
+    assert not codes(reasoned) & {"ignore-without-reason", "unused-ignore", "ignore-malformed"}
+    assert codes(at("- outcome: Few|er falls").replace("|", "")) - codes(reasoned) == {"outcomes-have-baselines"}
+
+
+def codes(text: str) -> set[str]:
+    return {mark.code for mark in marked(look_at(text, "bid.yaml", Settings()).report)}
+
+
+def test_a_comment_never_lands_inside_a_text() -> None:
+    text = at("People tell their st|ory once")
+    ignoring = [fix for fix in offered(text) if fix.title.startswith("Ignore ")]
+    lines = split_lines(BID)
+    assert all(lines[fix.span.start.line - 1].startswith(("  statement:", "vision:")) for fix in ignoring)
+
+
+def test_what_rests_on_the_call_cannot_be_ignored() -> None:
+    looked, _ = looked_at(at("cal|l: pioneers-2013"))
+    marks = marked(looked.report)
+    titles = [fix.title for fix in offered(at("cal|l: pioneers-2013"))]
+    here = {mark.code for mark in marks if mark.span.start.line == 1}
+    assert here
+    assert any(f"Ignore {code} here, and say why" not in titles for code in here)
+    assert not any("page-limit" in title for title in titles)
+
+
+def test_nothing_is_offered_where_nothing_is_wrong() -> None:
+    assert offered(at("tit|le: A bid")) == []
