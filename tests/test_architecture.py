@@ -23,7 +23,7 @@ ROOMS = (
     "cuts", "gains", "economics", "matrix", "prose", "whereabouts", "reading", "spoken_to", "mentions", "sightings",
     "ledger", "organisations", "claims", "review", "judgement", "review_starter", "check_review", "reviews_folder",
     "replies", "clarification", "check_replies", "letters", "feedback", "gap_report", "limit_proof", "check_proof",
-    "reports", "pipeline", "foreign", "cli",
+    "reports", "pipeline", "foreign", "lsp", "cli",
 )  # fmt: skip
 DOORS = ("__init__", "__main__")  # of the package itself; they belong to no room
 ONLY_IN = {
@@ -37,6 +37,8 @@ ONLY_IN = {
     "Stemmer": {"spoken_to", "sightings"},
     "rich": {"reports", "cli"},
     "typer": {"cli"},
+    "pygls": {"lsp"},
+    "lsprotocol": {"lsp"},
     "pydantic": {
         "quantities", "bid", "predicates", "pack", "validate", "load_pack", "starter", "try_examples", "gains", "prose",
         "reading", "review", "review_starter", "replies", "limit_proof", "foreign", "baseline",

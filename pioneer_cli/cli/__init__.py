@@ -17,6 +17,7 @@ from pioneer_cli.cli import (
     explain,
     feedback,
     gaps,
+    lsp,
     matrix,
     new,
     packs,
@@ -100,6 +101,7 @@ app.command("explain", short_help="Explain a rule, gate, consideration or criter
 app.command("rules", short_help="List the rules of a criteria pack.", epilog=rules.EXAMPLES)(rules.rules_command)
 app.add_typer(packs.app, name="pack", short_help="List, show and test criteria packs.")
 app.add_typer(review.app, name="review", short_help="Write and check a reviewer's judgement.")
+app.command("lsp", short_help="Serve editors: findings and pages while typing.", epilog=lsp.EXAMPLES)(lsp.lsp_command)
 app.command("schema", short_help="Print the JSON Schema of a bid, review, annex, proof.", epilog=schema.EXAMPLES)(
     schema.schema_command
 )
