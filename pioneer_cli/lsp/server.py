@@ -80,6 +80,7 @@ class Server(LanguageServer):
 def serve(*, debug: bool = False) -> int:
     """Answers an editor until it ends the conversation, and gives the exit code."""
     gc.enable()  # a command lives for a moment and goes without; an editor stays open all day
+    gc.freeze()  # what is loaded so far stays, and need not be looked through again and again
     logging.getLogger("pygls").setLevel(logging.INFO if debug else logging.CRITICAL)
     logging.basicConfig(stream=sys.stderr)
     server = Server(debug=debug)
