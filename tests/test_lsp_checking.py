@@ -182,10 +182,10 @@ def test_the_whole_bid_over_the_limit_and_without_one() -> None:
 # --- Settings and which files are bids ---
 
 
-def test_settings_are_taken_one_by_one_and_null_means_the_default() -> None:
+def test_settings_are_taken_one_by_one_and_null_sets_nothing() -> None:
     given, wrong = read_settings({"phase": "draft", "meter": "hints"}, Settings(), None)
     assert (given, wrong) == (Settings(phase="draft", meter="hints"), ())
-    assert read_settings({"phase": None}, given, None) == (Settings(meter="hints"), ())
+    assert read_settings({"phase": None}, given, None) == (given, ())
     assert read_settings(None, given, None) == (given, ())
 
 

@@ -342,6 +342,15 @@ def test_lines_end_where_the_protocol_ends_them(editor: Editor) -> None:
 # --- Settings ---
 
 
+def test_options_of_the_command_hold_where_the_editor_sets_nothing(tmp_path: Path) -> None:
+    editor = Editor(tmp_path, "--stdio", "--phase", "draft", "--pack", "integration-statement")
+    editor.initialize(options={"phase": "submission"})
+    found = editor.diagnostics(opened(editor, BID.replace("coun\n", "council\n")))
+    assert the(found, "language-is-shared")["severity"] == 2
+    assert editor.end() == 0
+    editor.kill()
+
+
 def test_settings_come_with_the_beginning(editor: Editor) -> None:
     editor.initialize(options={"phase": "draft", "meter": "off", "faze": 1})
     assert "codeLensProvider" not in editor.capabilities

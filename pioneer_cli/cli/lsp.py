@@ -1,6 +1,6 @@
 """`pioneer lsp`: the language server that editors start and talk to."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -9,11 +9,23 @@ from pioneer_cli.errors import PioneerError
 EXAMPLES = """\b
 Examples:
   pioneer lsp
+  pioneer lsp --phase draft
 Editors start it themselves; docs/editors.md says what to write in the settings of each.
 """
 
 
 def lsp_command(
+    phase: Annotated[
+        Literal["draft", "submission", "selection-end"],
+        typer.Option(help="How far the bids are; gaps matter more the later they are."),
+    ] = "submission",
+    pack: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The criteria pack, by name or folder; without it, the one of a bid's call."),
+    ] = None,
+    template: Annotated[
+        str, typer.Option(metavar="NAME", help="The template whose pages count, or a folder of your own.")
+    ] = "eoi",
     stdio: Annotated[
         bool, typer.Option("--stdio", help="Talk over standard input and output, which it does anyway.")
     ] = False,
@@ -21,7 +33,12 @@ def lsp_command(
         bool, typer.Option("--debug", help="Write what goes wrong, and all messages, to standard error.")
     ] = False,
 ) -> None:
-    """Serve editors by the Language Server Protocol: findings and pages while a bid is typed."""
+    """Serve editors by the Language Server Protocol: findings and pages while a bid is typed.
+
+    What the editor itself sets stands above these options.
+    """
+    from pioneer_cli.lsp.settings import Settings
+
     try:
         from pioneer_cli.lsp.server import serve
     except ModuleNotFoundError as error:
@@ -29,4 +46,4 @@ def lsp_command(
             raise
         message = "the language server needs the package pygls, which is not installed"
         raise PioneerError(message, "pip install 'pioneer-cli[lsp]'") from None
-    raise typer.Exit(serve(debug=debug))
+    raise typer.Exit(serve(Settings(phase, pack, template), debug=debug))

@@ -89,9 +89,14 @@ class OpenDocuments:
     """
 
     def __init__(
-        self, publish: Callable[[OpenDocument], None], recounted: Callable[[], None], *, debug: bool = False
+        self,
+        settings: Settings,
+        publish: Callable[[OpenDocument], None],
+        recounted: Callable[[], None],
+        *,
+        debug: bool = False,
     ) -> None:
-        self.settings = Settings()
+        self.settings = settings
         self._publish = publish
         self._recounted = recounted
         self._debug = debug

@@ -33,9 +33,10 @@ _LENS, _HINTS = types.TEXT_DOCUMENT_CODE_LENS, types.TEXT_DOCUMENT_INLAY_HINT
 class Server(LanguageServer):
     """The language server with its open documents and what the editor can do."""
 
-    def __init__(self, *, debug: bool = False) -> None:
+    def __init__(self, settings: Settings, *, debug: bool = False) -> None:
         super().__init__("pioneer", __version__)
-        self.documents = OpenDocuments(self._publish, self._show_meter_again, debug=debug)
+        self.documents = OpenDocuments(settings, self._publish, self._show_meter_again, debug=debug)
+        self.started_with = settings
         self.root: Path | None = None
         self.options: object = None  # what came with `initialize`; what the editor's settings leave open rests on them
         self.asked_to_end = False
@@ -52,7 +53,7 @@ class Server(LanguageServer):
 
     def take_settings(self, given: object) -> None:
         """Judges by the editor's settings from now on; tells of what cannot be taken."""
-        settings, wrong = read_settings(self.options, Settings(), self.root)
+        settings, wrong = read_settings(self.options, self.started_with, self.root)
         settings, more = read_settings(given, settings, self.root)
         for message in dict.fromkeys((*wrong, *more)):
             self.window_show_message(types.ShowMessageParams(types.MessageType.Error, message))
@@ -77,13 +78,16 @@ class Server(LanguageServer):
             self.workspace_inlay_hint_refresh(None)
 
 
-def serve(*, debug: bool = False) -> int:
-    """Answers an editor until it ends the conversation, and gives the exit code."""
+def serve(settings: Settings, *, debug: bool = False) -> int:
+    """Answers an editor until it ends the conversation, and gives the exit code.
+
+    The editor's own settings stand above those that are given here.
+    """
     gc.enable()  # a command lives for a moment and goes without; an editor stays open all day
     gc.freeze()  # what is loaded so far stays, and need not be looked through again and again
     logging.getLogger("pygls").setLevel(logging.INFO if debug else logging.CRITICAL)
     logging.basicConfig(stream=sys.stderr)
-    server = Server(debug=debug)
+    server = Server(settings, debug=debug)
     for method, answer in _ANSWERS.items():
         server.feature(method)(answer)
     server.feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=[" ", "[", ","]))(
@@ -112,7 +116,7 @@ def _initialize(ls: Server, params: types.InitializeParams) -> None:
     path = to_fs_path(uri) if uri else None
     ls.root = Path(path) if path else None
     ls.options = params.initialization_options
-    ls.documents.settings, _ = read_settings(ls.options, Settings(), ls.root)
+    ls.documents.settings, _ = read_settings(ls.options, ls.started_with, ls.root)
     kind = ls.documents.settings.meter
     if kind == "auto":
         lenses, hints = get_capability(can, "text_document.code_lens"), get_capability(can, "text_document.inlay_hint")

@@ -30,7 +30,7 @@ class Settings:
 def read_settings(given: object, before: Settings, root: Path | None) -> tuple[Settings, tuple[str, ...]]:
     """The settings with what an editor gave in the place of what was set before, and what cannot be taken, in words.
 
-    Folders are looked for from the root of the workspace.
+    What is null is not set. Folders are looked for from the root of the workspace.
     """
     if given is None:
         return before, ()
@@ -40,9 +40,8 @@ def read_settings(given: object, before: Settings, root: Path | None) -> tuple[S
     taken: dict[str, Any] = {}
     for name, value in given.items():
         kind = {"pack": "criteria", "template": "templates"}.get(name)
-        if name not in wrong:
-            meant = getattr(Settings(), name) if value is None else value
-            taken[name] = _from_root(meant, kind, root) if kind and meant else meant
+        if value is not None and name not in wrong:
+            taken[name] = _from_root(value, kind, root) if kind else value
     return replace(before, **taken), tuple(wrong.values())
 
 
