@@ -1,8 +1,9 @@
 """What a pack says of one of its criteria, considerations, rules or gates, as text for people."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from functools import partial
 from textwrap import fill
 from typing import Any
 
@@ -25,7 +26,7 @@ def explain(pack: Pack, name: str) -> str:
         nearest = next((known for known in explanations if close and known.lower() == close[0]), None)
         hint = f"did you mean {nearest}?" if nearest else f"criteria: {', '.join(c.id for c in pack.criteria)}"
         raise PioneerError(f"nothing in {pack.about.name} is called {name}", hint)
-    return "\n".join(explanations[wanted]) + "\n"
+    return "\n".join(explanations[wanted]()) + "\n"
 
 
 def explained_names(pack: Pack) -> list[str]:
@@ -117,15 +118,16 @@ def _counts(criterion: Criterion) -> str:
     return ", ".join(counts + [f"{judged} for people to judge"] * bool(judged))
 
 
-def _explanations(pack: Pack) -> Iterator[tuple[str, list[str]]]:
+def _explanations(pack: Pack) -> Iterator[tuple[str, Callable[[], list[str]]]]:
+    """Each name with what makes its explanation, since seldom more than one is wanted."""
     for gate in pack.about.gates:
-        yield gate.id, _gate(gate)
+        yield gate.id, partial(_gate, gate)
     for criterion in pack.criteria:
-        yield criterion.id, _criterion(pack, criterion)
+        yield criterion.id, partial(_criterion, pack, criterion)
         for consideration in criterion.considerations:
-            yield consideration.id, _consideration(criterion, consideration)
+            yield consideration.id, partial(_consideration, criterion, consideration)
             for rule in consideration.rules:
-                yield rule.id, _rule(pack, consideration, rule)
+                yield rule.id, partial(_rule, pack, consideration, rule)
 
 
 def _criterion(pack: Pack, criterion: Criterion) -> list[str]:

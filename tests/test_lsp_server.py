@@ -445,21 +445,26 @@ def test_leaving_without_having_asked_to_is_an_error(editor: Editor) -> None:
     assert editor.wait() == 1
 
 
-def test_an_editor_that_is_gone_ends_the_server(editor: Editor) -> None:
+def test_an_editor_that_is_gone_ends_the_server_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    editor = Editor(ROOT, environment={"TMPDIR": str(tmp_path)})
     editor.initialize()
-    opened(editor, EXEMPLAR)
+    uri = opened(editor, EXEMPLAR)
+    editor.diagnostics(uri)
     assert editor.process.stdin is not None
     editor.process.stdin.close()
     assert editor.wait() == 1
     assert editor.errors == b""
+    editor.kill()
+    # The typesetter was at work in a folder of its own; compiled templates are meant to stay.
+    assert [path.name for path in tmp_path.iterdir() if not path.name.startswith("pioneer-templates")] == []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_an_interruption_ends_the_server_at_once(editor: Editor) -> None:
     editor.initialize()
     editor.process.send_signal(signal.SIGINT)
-    editor.wait()
-    assert b"Traceback" not in editor.errors
+    assert editor.wait() == ExitCode.INTERRUPTED
+    assert editor.errors == b"pioneer: interrupted\n"
 
 
 def test_what_is_no_message_is_told_and_the_conversation_goes_on(editor: Editor) -> None:

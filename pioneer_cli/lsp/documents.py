@@ -152,6 +152,11 @@ class OpenDocuments:
         else:
             _settle(document)
 
+    def finish(self) -> None:
+        """Ends all work, and waits for a typesetter at work to clear up its folder."""
+        self._judges.shutdown(wait=False, cancel_futures=True)
+        self._presses.shutdown(wait=True, cancel_futures=True)
+
     async def _check(self, document: OpenDocument) -> None:
         try:
             await self._judge_and_count(document)

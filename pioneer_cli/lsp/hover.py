@@ -45,7 +45,8 @@ def hover(source: Source, pack: Pack | None, marks: Sequence[Marked], at: Positi
 
 def _explained(pack: Pack, names: Sequence[str]) -> Iterator[str]:
     """What the pack says of its rules and gates among these names; of many only what each claims."""
-    known = [name for name in names if name in set(explained_names(pack))]
+    explained = set(explained_names(pack))
+    known = [name for name in names if name in explained]
     if len(known) <= MOST_EXPLAINED:
         yield from (explain(pack, name).rstrip() for name in known)
         return

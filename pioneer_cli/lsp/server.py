@@ -6,8 +6,10 @@ Standard output carries the protocol and nothing else. The process ends with 0 w
 import gc
 import logging
 import os
+import signal
 import sys
 from pathlib import Path
+from types import FrameType
 from typing import Any, BinaryIO
 
 from lsprotocol import types
@@ -40,6 +42,7 @@ class Server(LanguageServer):
         self.root: Path | None = None
         self.options: object = None  # what came with `initialize`; what the editor's settings leave open rests on them
         self.asked_to_end = False
+        self.interrupted = False
 
     @property
     def encoding(self) -> Encoding:
@@ -60,6 +63,11 @@ class Server(LanguageServer):
         if settings != self.documents.settings:
             self.documents.check_all(settings)
 
+    def interrupt(self, number: int, frame: FrameType | None) -> None:
+        """Ctrl-C ends the conversation; the library that holds it would pass over that in silence."""
+        self.interrupted = True
+        raise KeyboardInterrupt
+
     def shutdown(self) -> None:
         """Leaves without waiting for the thread that reads, which may wait for an editor that is gone."""
         self.thread_pool.shutdown(wait=False, cancel_futures=True)
@@ -79,7 +87,7 @@ class Server(LanguageServer):
 
 
 def serve(settings: Settings, *, debug: bool = False) -> int:
-    """Answers an editor until it ends the conversation, and gives the exit code.
+    """Answers an editor until it ends the conversation, and gives the exit code. Raises KeyboardInterrupt.
 
     The editor's own settings stand above those that are given here.
     """
@@ -95,7 +103,14 @@ def serve(settings: Settings, *, debug: bool = False) -> int:
     )
     kinds = types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix])
     server.feature(types.TEXT_DOCUMENT_CODE_ACTION, kinds)(_fix)
-    server.start_io(sys.stdin.buffer, _standard_output())
+    before = signal.signal(signal.SIGINT, server.interrupt)
+    try:
+        server.start_io(sys.stdin.buffer, _standard_output())
+    finally:
+        signal.signal(signal.SIGINT, before)
+        server.documents.finish()
+    if server.interrupted:
+        raise KeyboardInterrupt
     return _ENDED if server.asked_to_end else _LOST
 
 
