@@ -4,13 +4,14 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-from lsp_client import CAN, ROOT, Editor, Message
+from lsp_client import CAN, PATIENCE, ROOT, Editor, Message
 
 from pioneer_cli.errors import ExitCode
 
@@ -448,15 +449,16 @@ def test_leaving_without_having_asked_to_is_an_error(editor: Editor) -> None:
 def test_an_editor_that_is_gone_ends_the_server_and_leaves_nothing_behind(tmp_path: Path) -> None:
     editor = Editor(ROOT, environment={"TMPDIR": str(tmp_path)})
     editor.initialize()
-    uri = opened(editor, EXEMPLAR)
-    editor.diagnostics(uri)
+    editor.diagnostics(opened(editor, EXEMPLAR))
+    until = time.monotonic() + PATIENCE
+    while not list(tmp_path.glob("pioneer-*")):  # the folder that a typesetter works in
+        assert time.monotonic() < until
     assert editor.process.stdin is not None
     editor.process.stdin.close()
     assert editor.wait() == 1
     assert editor.errors == b""
     editor.kill()
-    # The typesetter was at work in a folder of its own; compiled templates are meant to stay.
-    assert [path.name for path in tmp_path.iterdir() if not path.name.startswith("pioneer-templates")] == []
+    assert list(tmp_path.glob("pioneer-*")) == []
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
