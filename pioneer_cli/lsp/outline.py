@@ -8,6 +8,7 @@ a value belongs to that value's text.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from string import ascii_letters, digits
 from typing import Literal
 
 from pioneer_cli.diagnostics import Position
@@ -19,6 +20,7 @@ _LINE = re.compile(
 _VALUE = re.compile(r"(?P<before> *(?:- +)*[A-Za-z_][\w-]*[ ]*: +)(?P<value>.*)")
 _KEY = re.compile(r"(?P<before> *(?:- +)*)(?P<typed>[\w-]*)")
 _IGNORE = re.compile(r"#\s*pioneer\s*:\s*ignore\s*\[(?P<typed>[^\]]*)$")
+_OF_WORDS = f"{ascii_letters}{digits}_-."
 _CITE = re.compile(r"\[(?P<typed>[A-Za-z0-9.-]*)$")
 
 
@@ -119,7 +121,7 @@ def spot_at(lines: Sequence[str], at: Position) -> Spot | None:
     before, after = line[: at.column - 1], line[at.column - 1 :]
     ignore = _IGNORE.search(before)
     if ignore:
-        return Spot("ignore", (), ignore.start("typed") + 1, ignore["typed"], re.match(r"[\w-]*", after)[0])  # type: ignore[index]
+        return Spot("ignore", (), ignore.start("typed") + 1, ignore["typed"], _word(after))
     reader = _Reader()
     for above in lines[: at.line - 1]:
         reader.read(above)
@@ -151,23 +153,26 @@ def _key(lines: Sequence[str], at: Position, reader: _Reader, found: re.Match[st
         for entry in entries(lines)
         if entry.line != at.line and len(entry.path) == len(path) + 1 and entry.path[:-1] == path
     }
-    rest = re.match(r"[\w-]*", after)
     return Spot(
         "key",
         path,
         len(found["before"]) + 1,
         found["typed"],
-        rest[0] if rest else "",
+        _word(after),
         column - indent,
         frozenset(step for step in taken if isinstance(step, str)),
-        re.match(r"[\w-]*[ ]*:", after) is not None,
+        after[len(_word(after)) :].lstrip(" ").startswith(":"),
     )
+
+
+def _word(text: str) -> str:
+    """The word that a text begins with, of letters, figures, hyphens and dots."""
+    return text[: len(text) - len(text.lstrip(_OF_WORDS))]
 
 
 def _value(path: YamlPath, found: re.Match[str], after: str) -> Spot | None:
     value, column = found["value"], len(found["before"]) + 1
-    rest = re.match(r"[\w.-]*", after)
-    behind = rest[0] if rest else ""
+    behind = _word(after)
     if not value.startswith("["):
         return None if value[:1] in ("|", ">", "#") else Spot("value", path, column, value, behind)
     if "]" in value:
