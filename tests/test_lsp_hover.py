@@ -162,6 +162,7 @@ TOP = "call: pioneers-2013\ntitle: x\narea: {name: x}\n"
     [
         ("call: pioneers-2013\ntit|el: x\n", "Change to title", "call: pioneers-2013\ntitle: x\n"),
         (f'{TOP}"vis|on": {{}}\n', "Change to vision", f'{TOP}"vision": {{}}\n'),
+        (f"{TOP}submission_date: 27 Ju|ne 2013\n", "Change to 2013-06-27", f"{TOP}submission_date: 2013-06-27\n"),
         ("call: pioners-201|3\ntitle: x\narea: {name: x}\n", "Change to pioneers-2013", TOP),
         (
             f"{TOP}partners:\n  - id: a\n    organisation: A\n    kind: coun|cill\n",

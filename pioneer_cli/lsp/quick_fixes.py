@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from pioneer_cli.bid import Phase
-from pioneer_cli.diagnostics import Diagnostic, Position, Span
+from pioneer_cli.diagnostics import Diagnostic, Span
 from pioneer_cli.lsp.diagnostics import Marked
 from pioneer_cli.lsp.fields import fields_in
+from pioneer_cli.mends import mend_of
 from pioneer_cli.pack import Pack
 from pioneer_cli.source import Source, YamlPath
 from pioneer_cli.waivable import names_of, rests_on_the_call
@@ -60,17 +61,26 @@ def _touches(mark: Span, at: Span) -> bool:
 
 
 def _mends(source: Source, fault: Diagnostic) -> Iterator[Fix]:
-    if fault.code == "unused-ignore":
-        yield Fix("Remove the comment", fault.code, _comment(source, fault.span), "", preferred=True)
+    """What `pioneer check --fix` would make of a fault; and what only a person can choose, since it may be a guess."""
+    mend = mend_of(source, fault)
+    if mend is not None:
+        title = f"Change to {_bare(mend.new)}" if mend.new else "Remove the comment"
+        yield Fix(title, fault.code, mend.span, mend.new, preferred=True)
+        return
     meant = _MEANT.fullmatch(fault.hint)
     if meant and fault.code in ("unknown-key", "not-in-list", "unknown-call"):
         written = _written(source, fault.span)
-        bare = written.strip("'\"")
+        bare = _bare(written)
         if bare:
-            yield Fix(f"Change to {meant[1]}", fault.code, fault.span, written.replace(bare, meant[1]), preferred=True)
+            yield Fix(f"Change to {meant[1]}", fault.code, fault.span, written.replace(bare, meant[1]))
     missing = _MISSING.fullmatch(fault.message)
     if missing and fault.code == "missing-key":
         yield from _added(source, fault, missing[1])
+
+
+def _bare(text: str) -> str:
+    """A key or a word without the quotes that it may stand in."""
+    return text.strip("'\"")
 
 
 def _written(source: Source, span: Span) -> str:
@@ -78,14 +88,6 @@ def _written(source: Source, span: Span) -> str:
     if span.start.line != span.end.line:
         return ""
     return source.line(span.start.line)[span.start.column - 1 : span.end.column - 1]
-
-
-def _comment(source: Source, span: Span) -> Span:
-    """A comment with the space before it, or its whole line where nothing else stands there."""
-    before = source.line(span.start.line)[: span.start.column - 1]
-    if before.strip():
-        return Span(Position(span.start.line, len(before.rstrip()) + 1), span.end)
-    return Span.of(span.start.line, 1, span.start.line + 1, 1)
 
 
 def _added(source: Source, fault: Diagnostic, key: str) -> Iterator[Fix]:
