@@ -1,9 +1,12 @@
 """Hovering, going to a definition and quick fixes, each on texts with the place written as a bar."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pioneer_cli.diagnostics import Position, Span
 from pioneer_cli.lsp.checking import Looked, look_at
+from pioneer_cli.lsp.completion import suggestions
 from pioneer_cli.lsp.diagnostics import marked
 from pioneer_cli.lsp.hover import hover
 from pioneer_cli.lsp.quick_fixes import Fix, fixes
@@ -135,6 +138,12 @@ def test_where_a_reference_leads(piece: str, path: tuple[str | int, ...] | None)
     assert (found[0] if found else None) == path
 
 
+def test_in_a_broken_file_a_reference_leads_nowhere() -> None:
+    looked, place = looked_at("call: pioneers-2013\nlead: coun|cil\npartners: [\n")
+    assert looked.source.content is None
+    assert definition(looked.source, place) is None
+
+
 # --- Quick fixes ---
 
 
@@ -230,3 +239,29 @@ def test_what_rests_on_the_call_cannot_be_ignored() -> None:
 
 def test_nothing_is_offered_where_nothing_is_wrong() -> None:
     assert offered(at("tit|le: A bid")) == []
+
+
+# --- Whatever is typed ---
+
+TYPED = st.sampled_from(
+    ["", "\n", ": ", "- ", "[", "{", "}", "'", '"', "#", "\t", "é𝔸", "\r", "# pioneer: ignore[", "&a *a"]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, len(BID)), st.integers(0, 12), TYPED, st.integers(0, len(BID)))
+def test_every_question_about_every_half_written_text_has_an_answer(
+    begin: int, length: int, typed: str, cursor: int
+) -> None:
+    text = BID[:begin] + typed + BID[begin + length :]
+    lines = split_lines(text[:cursor])
+    place = Position(len(lines), len(lines[-1]) + 1)
+    looked = look_at(text, "bid.yaml", Settings())
+    marks = marked(looked.report)
+    assert all(1 <= mark.span.start.line <= len(split_lines(text)) for mark in marks)
+    hover(looked.source, looked.pack, marks, place)
+    definition(looked.source, place)
+    for fix in fixes(looked.source, looked.report.diagnostics, marks, looked.pack, "submission", Span(place, place)):
+        assert fix.title
+    for found in suggestions(text, place, looked.source.content, looked.pack, "submission"):
+        assert 1 <= found.start <= found.end <= len(looked.source.line(place.line)) + 1

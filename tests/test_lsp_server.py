@@ -8,12 +8,18 @@ import time
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from lsp_client import CAN, PATIENCE, ROOT, Editor, Message
 
 from pioneer_cli.errors import ExitCode
+from pioneer_cli.lsp.checking import look_at
+from pioneer_cli.lsp.diagnostics import marked
+from pioneer_cli.lsp.positions import to_units, units
+from pioneer_cli.lsp.settings import Settings
+from pioneer_cli.source import split_lines
 
 EXEMPLAR = (ROOT / "bids" / "exemplar.yaml").read_text(encoding="utf-8")
 BID = """\
@@ -147,6 +153,37 @@ def test_of_rapid_edits_the_last_one_counts_and_no_older_result_comes_after_it(s
     last = [found.get("version") for found in shared.published(uri)]
     assert last == sorted(last)
     assert last[-1] == version
+
+
+def test_after_many_small_edits_the_marks_are_those_of_the_text_that_came_of_them(shared: Editor) -> None:
+    chance = Random(2013)
+    text = BID.replace("coun\n", "council\n")
+    uri = opened(shared, text)
+    version = 1
+    for _ in range(60):
+        begin = chance.randrange(len(text) + 1)
+        end = min(len(text), begin + chance.randrange(3))
+        typed = chance.choice(["é", "𝔸", "x", " ", "\n", ""])
+        places = [{"line": line, "character": column} for line, column in (counted(text[:begin]), counted(text[:end]))]
+        version = shared.change(uri, {"range": {"start": places[0], "end": places[1]}, "text": typed})
+        text = text[:begin] + typed + text[end:]
+    lines = split_lines(text)
+    expected = {
+        (
+            mark.code,
+            mark.span.start.line - 1,
+            to_units(lines[mark.span.start.line - 1], mark.span.start.column, "utf-16"),
+        )
+        for mark in marked(look_at(text, "bid.yaml", Settings()).report)
+    }
+    found = shared.diagnostics(uri, version)
+    assert {(one["code"], *ranged(one)[:2]) for one in found} == expected
+
+
+def counted(above: str) -> tuple[int, int]:
+    """Line and UTF-16 column, from 0, of the end of a text."""
+    lines = split_lines(above)
+    return len(lines) - 1, units(lines[-1], "utf-16")
 
 
 def test_a_file_that_is_no_bid_is_left_alone(shared: Editor) -> None:

@@ -9,7 +9,7 @@ from pioneer_cli.diagnostics import Position, Span
 from pioneer_cli.explanation import explain, explained_names, pack_as_text
 from pioneer_cli.lsp.diagnostics import Marked
 from pioneer_cli.lsp.fields import Field, field_at
-from pioneer_cli.lsp.references import definition
+from pioneer_cli.lsp.references import definition, value_at
 from pioneer_cli.pack import Pack
 from pioneer_cli.source import Source, YamlPath
 from pioneer_cli.tree import field_of
@@ -64,7 +64,7 @@ def _of_path(source: Source, pack: Pack | None, path: YamlPath, at_key: bool, at
     if not at_key:
         referred = definition(source, at)
         if referred is not None:
-            yield f"{_value(source.content, (*referred[0], 'id'))}: {referred[1]}"
+            yield f"{value_at(source.content, (*referred[0], 'id'))}: {referred[1]}"
         elif path == ("call",) and pack is not None:
             yield pack_as_text(pack).rstrip()
         return
@@ -85,9 +85,3 @@ def _described(found: Field, pack: Pack | None, path: YamlPath) -> str:
     if codes:
         lines.append(f"Answers {', '.join(codes)}.")
     return "\n".join(lines)
-
-
-def _value(content: object, path: YamlPath) -> object:
-    for step in path:
-        content = content[step]  # type: ignore[index]  # the path is one of the content's own
-    return content

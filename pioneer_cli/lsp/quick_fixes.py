@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pioneer_cli.bid import Phase
 from pioneer_cli.diagnostics import Diagnostic, Span
 from pioneer_cli.lsp.diagnostics import Marked
 from pioneer_cli.lsp.fields import fields_in
+from pioneer_cli.lsp.references import value_at
 from pioneer_cli.mends import mend_of
 from pioneer_cli.pack import Pack
 from pioneer_cli.source import Source, YamlPath
@@ -95,12 +95,10 @@ def _added(source: Source, fault: Diagnostic, key: str) -> Iterator[Fix]:
     here = source.path_at(fault.span.start)
     path = here[0] if here else ()
     part = next((part for part in (path, path[:-1]) if _lacks(source.content, part, key)), None)
-    first = (
-        next((source.key_span((*part, name)) for name in _at(source.content, part)), None) if part is not None else None
-    )
-    if first is None:
+    keys = [source.key_span((*part, name)) for name in value_at(source.content, part)] if part is not None else []
+    if not keys:
         return
-    line, column = first.start.line, first.start.column
+    line, column = keys[0].start.line, keys[0].start.column
     before = source.line(line)[: column - 1]
     in_braces = "{" in before
     new = f"{key}: , " if in_braces else f"{key}: \n{' ' * len(before)}"
@@ -108,14 +106,8 @@ def _added(source: Source, fault: Diagnostic, key: str) -> Iterator[Fix]:
 
 
 def _lacks(content: object, part: YamlPath, key: str) -> bool:
-    found = _at(content, part)
+    found = value_at(content, part)
     return isinstance(found, dict) and key not in found and key in {field.name for field in fields_in(part)}
-
-
-def _at(content: Any, path: YamlPath) -> Any:
-    for step in path:
-        content = content[step]
-    return content
 
 
 def _ignoring(source: Source, mark: Marked) -> Fix:

@@ -59,7 +59,7 @@ def definition(source: Source, at: Position) -> tuple[YamlPath, str] | None:
     path = here[0]
     root = refers_to(path)
     if root is not None:
-        return _entry(source.content, root, _value(source.content, path))
+        return _entry(source.content, root, value_at(source.content, path))
     for cited in _CITED.finditer(source.line(at.line)):
         if cited.start() < at.column <= cited.end() + 1:
             return _entry(source.content, SOURCES, cited[1])
@@ -69,12 +69,16 @@ def definition(source: Source, at: Position) -> tuple[YamlPath, str] | None:
 def _entry(content: object, root: YamlPath, wanted: object) -> tuple[YamlPath, str] | None:
     """The first entry with an id, or of a name: a provider may be named by either."""
     for name, what, path in ids_in(content, root):
-        if wanted in (name, what):
+        if wanted and wanted in (name, what):
             return path, what
     return None
 
 
-def _value(content: Any, path: YamlPath) -> object:
+def value_at(content: Any, path: YamlPath) -> Any:
+    """What a path leads to; None where it leads nowhere, as in a file that could not be read to its end."""
     for step in path:
-        content = content[step]
+        try:
+            content = content[step]
+        except (IndexError, KeyError, TypeError):
+            return None
     return content
