@@ -168,14 +168,9 @@ def test_after_many_small_edits_the_marks_are_those_of_the_text_that_came_of_the
         version = shared.change(uri, {"range": {"start": places[0], "end": places[1]}, "text": typed})
         text = text[:begin] + typed + text[end:]
     lines = split_lines(text)
-    expected = {
-        (
-            mark.code,
-            mark.span.start.line - 1,
-            to_units(lines[mark.span.start.line - 1], mark.span.start.column, "utf-16"),
-        )
-        for mark in marked(look_at(text, "bid.yaml", Settings()).report)
-    }
+    starts = [(mark.code, mark.span.start) for mark in marked(look_at(text, "bid.yaml", Settings()).report)]
+    expected = {(code, at.line - 1, to_units(lines[at.line - 1], at.column, "utf-16")) for code, at in starts}
+    assert expected
     found = shared.diagnostics(uri, version)
     assert {(one["code"], *ranged(one)[:2]) for one in found} == expected
 
