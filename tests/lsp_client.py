@@ -6,9 +6,15 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, BinaryIO
+
+from pioneer_cli.lsp.server import ready
+from pioneer_cli.lsp.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 60.0  # seconds until a message that does not come is a failure
@@ -24,18 +30,25 @@ CAN: Message = {
 }
 
 
+@dataclass(frozen=True)
+class Talk:
+    """The streams of a server: what it reads, what it writes, and where it complains."""
+
+    input: IO[bytes]
+    output: IO[bytes]
+    errors: IO[bytes]
+
+    def close(self) -> None:
+        for stream in (self.input, self.output, self.errors):
+            with suppress(BrokenPipeError):
+                stream.close()
+
+
 class Editor:
     """One conversation. `notified` holds what the server said by itself, in order, by method."""
 
     def __init__(self, folder: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "pioneer_cli", "lsp", *arguments],
-            cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+        self._talk = self._start(folder, arguments, environment or {})
         self.notified: list[Message] = []
         self.asked: list[Message] = []  # what the server asked of the editor
         self.settings: Message | None = None  # what workspace/configuration is answered with
@@ -50,11 +63,24 @@ class Editor:
         for thread in self._threads:
             thread.start()
 
+    def _start(self, folder: Path, arguments: Sequence[str], environment: Mapping[str, str]) -> Talk:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "pioneer_cli", "lsp", *arguments],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        assert self.process.stderr is not None
+        return Talk(self.process.stdin, self.process.stdout, self.process.stderr)
+
     # --- The protocol ---
 
     def _read(self) -> None:
-        stream = self.process.stdout
-        assert stream is not None
+        stream = self._talk.output
         while line := stream.readline():
             name, _, value = line.partition(b":")
             if name != b"Content-Length":
@@ -68,17 +94,19 @@ class Editor:
         self._incoming.put(None)
 
     def _read_errors(self) -> None:
-        assert self.process.stderr is not None
-        self.errors = self.process.stderr.read()
+        self.errors = self._talk.errors.read()
 
     def send(self, message: Message) -> None:
         body = json.dumps({"jsonrpc": "2.0", **message}).encode()
         self.send_bytes(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
 
     def send_bytes(self, content: bytes) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.write(content)
-        self.process.stdin.flush()
+        self._talk.input.write(content)
+        self._talk.input.flush()
+
+    def hang_up(self) -> None:
+        """Leaves without a word."""
+        self._talk.input.close()
 
     def notify(self, method: str, params: object) -> None:
         self.send({"method": method, "params": params})
@@ -190,6 +218,35 @@ class Editor:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
-        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
-            if stream is not None:
-                stream.close()
+        self._talk.close()
+
+
+class InnerEditor(Editor):
+    """The same conversation with a server in a thread of this process, which begins at once."""
+
+    def _start(self, folder: Path, arguments: Sequence[str], environment: Mapping[str, str]) -> Talk:
+        assert not arguments
+        assert not environment
+        (asked, to), (answers, out) = os.pipe(), os.pipe()
+        self._server = ready(Settings())
+        streams = os.fdopen(asked, "rb"), os.fdopen(out, "wb")
+        self._thread = threading.Thread(target=self._serve, args=streams, daemon=True)
+        self._thread.start()
+        return Talk(os.fdopen(to, "wb"), os.fdopen(answers, "rb"), BytesIO())
+
+    def _serve(self, questions: BinaryIO, answers: BinaryIO) -> None:
+        with questions, answers:
+            self._server.start_io(questions, answers)
+        self._server.documents.finish()
+
+    def wait(self) -> int:
+        self._thread.join(timeout=PATIENCE)
+        for thread in self._threads:
+            thread.join(timeout=PATIENCE)
+        return 0 if self._server.asked_to_end else 1
+
+    def kill(self) -> None:
+        with suppress(BrokenPipeError):
+            self.hang_up()
+        self.wait()
+        self._talk.close()

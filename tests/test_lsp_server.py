@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from lsp_client import CAN, PATIENCE, ROOT, Editor, Message
+from lsp_client import CAN, PATIENCE, ROOT, Editor, InnerEditor, Message
 
 from pioneer_cli.errors import ExitCode
 from pioneer_cli.lsp.checking import look_at
@@ -61,7 +61,15 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
 
 @pytest.fixture
 def editor(tmp_path: Path) -> Iterator[Editor]:
-    """A conversation of a test's own, which has not begun yet."""
+    """A conversation of a test's own, which has not begun yet, with a server in this process."""
+    editor = InnerEditor(tmp_path)
+    yield editor
+    editor.kill()
+
+
+@pytest.fixture
+def outer(tmp_path: Path) -> Iterator[Editor]:
+    """The same with a process of its own."""
     editor = Editor(tmp_path)
     yield editor
     editor.kill()
@@ -472,10 +480,10 @@ def test_a_question_can_be_taken_back(shared: Editor) -> None:
     assert answer.get("error", {}).get("code") == -32800 or answer["result"]
 
 
-def test_leaving_without_having_asked_to_is_an_error(editor: Editor) -> None:
-    editor.initialize()
-    editor.notify("exit", None)
-    assert editor.wait() == 1
+def test_leaving_without_having_asked_to_is_an_error(outer: Editor) -> None:
+    outer.initialize()
+    outer.notify("exit", None)
+    assert outer.wait() == 1
 
 
 def test_an_editor_that_is_gone_ends_the_server_and_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -485,8 +493,7 @@ def test_an_editor_that_is_gone_ends_the_server_and_leaves_nothing_behind(tmp_pa
     until = time.monotonic() + PATIENCE
     while not list(tmp_path.glob("pioneer-*")):  # the folder that a typesetter works in
         assert time.monotonic() < until
-    assert editor.process.stdin is not None
-    editor.process.stdin.close()
+    editor.hang_up()
     assert editor.wait() == 1
     assert editor.errors == b""
     editor.kill()
@@ -494,20 +501,20 @@ def test_an_editor_that_is_gone_ends_the_server_and_leaves_nothing_behind(tmp_pa
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
-def test_an_interruption_ends_the_server_at_once(editor: Editor) -> None:
-    editor.initialize()
-    editor.process.send_signal(signal.SIGINT)
-    assert editor.wait() == ExitCode.INTERRUPTED
-    assert editor.errors == b"pioneer: interrupted\n"
+def test_an_interruption_ends_the_server_at_once(outer: Editor) -> None:
+    outer.initialize()
+    outer.process.send_signal(signal.SIGINT)
+    assert outer.wait() == ExitCode.INTERRUPTED
+    assert outer.errors == b"pioneer: interrupted\n"
 
 
-def test_what_is_no_message_is_told_and_the_conversation_goes_on(editor: Editor) -> None:
-    editor.initialize()
-    editor.send_bytes(b"Content-Length: 9\r\n\r\nno JSON {")
-    editor.until(lambda: any(found["method"] == "window/showMessage" for found in editor.notified))
-    assert editor.diagnostics(opened(editor, BID))
-    assert editor.end() == 0
-    assert editor.noise == b""
+def test_what_is_no_message_is_told_and_the_conversation_goes_on(outer: Editor) -> None:
+    outer.initialize()
+    outer.send_bytes(b"Content-Length: 9\r\n\r\nno JSON {")
+    outer.until(lambda: any(found["method"] == "window/showMessage" for found in outer.notified))
+    assert outer.diagnostics(opened(outer, BID))
+    assert outer.end() == 0
+    assert outer.noise == b""
 
 
 def test_without_the_extra_one_clear_message_says_how_to_install_it(tmp_path: Path) -> None:

@@ -95,14 +95,7 @@ def serve(settings: Settings, *, debug: bool = False) -> int:
     gc.freeze()  # what is loaded so far stays, and need not be looked through again and again
     logging.getLogger("pygls").setLevel(logging.INFO if debug else logging.CRITICAL)
     logging.basicConfig(stream=sys.stderr)
-    server = Server(settings, debug=debug)
-    for method, answer in _ANSWERS.items():
-        server.feature(method)(answer)
-    server.feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=[" ", "[", ","]))(
-        _complete
-    )
-    kinds = types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix])
-    server.feature(types.TEXT_DOCUMENT_CODE_ACTION, kinds)(_fix)
+    server = ready(settings, debug=debug)
     before = signal.signal(signal.SIGINT, server.interrupt)
     try:
         server.start_io(sys.stdin.buffer, _standard_output())
@@ -112,6 +105,18 @@ def serve(settings: Settings, *, debug: bool = False) -> int:
     if server.interrupted:
         raise KeyboardInterrupt
     return _ENDED if server.asked_to_end else _LOST
+
+
+def ready(settings: Settings, *, debug: bool = False) -> Server:
+    """A server that has an answer to every question, and waits for the conversation to begin."""
+    server = Server(settings, debug=debug)
+    triggers = types.CompletionOptions(trigger_characters=[" ", "[", ","])
+    kinds = types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix])
+    server.feature(types.TEXT_DOCUMENT_COMPLETION, triggers)(_complete)
+    server.feature(types.TEXT_DOCUMENT_CODE_ACTION, kinds)(_fix)
+    for method, answer in _ANSWERS.items():
+        server.feature(method)(answer)
+    return server
 
 
 def _standard_output() -> BinaryIO:
