@@ -5,6 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from small_pack import write_small_pack
 
 from pioneer_cli.assessment import Pages, Report, SectionPages
 from pioneer_cli.diagnostics import Related, Severity, Span
@@ -14,7 +15,9 @@ from pioneer_cli.lsp.documents import is_bid
 from pioneer_cli.lsp.meter import UNKNOWN, Reading, meter, whole
 from pioneer_cli.lsp.settings import Settings, read_settings
 from pioneer_cli.pipeline import over_budget
+from pioneer_cli.press import Press
 from pioneer_cli.source import parse
+from pioneer_cli.typeset import TypesetError
 
 BID = """\
 # A bid of a few lines.
@@ -75,6 +78,29 @@ def test_settings_that_lead_nowhere_are_told_in_the_file(settings: dict[str, str
     looked = look(**settings)
     report = count(looked, replace(Settings(), **settings))  # type: ignore[arg-type]
     assert [fault.code for fault in report.diagnostics] == [code]
+    assert report.pages is None
+
+
+def test_faults_of_a_pack_are_told_at_the_top_with_the_place_that_they_have(tmp_path: Path) -> None:
+    folder = write_small_pack(tmp_path / "small")
+    pack = folder / "pack.yaml"
+    pack.write_text(pack.read_text(encoding="utf-8") + "unknown: x\n", encoding="utf-8")
+    looked = look(pack=str(folder))
+    assert looked.tree is None
+    (mark,) = marked(looked.report)
+    assert (mark.span.start.line, mark.code) == (2, "unknown-key")
+    assert f"{pack.as_posix()}:" in mark.message
+
+
+def test_a_document_that_cannot_be_typeset_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise TypesetError("the document cannot be typeset", "mend it")
+
+    monkeypatch.setattr(Press, "typeset", refuse)
+    report = count(look(), Settings())
+    assert [(fault.code, fault.message) for fault in report.diagnostics] == [
+        ("render-failed", "the document cannot be typeset")
+    ]
     assert report.pages is None
 
 
