@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 from lsp_client import CAN, PATIENCE, ROOT, Editor, InnerEditor, Message
 
+from pioneer_cli.cli import run
 from pioneer_cli.errors import ExitCode
+from pioneer_cli.lsp import server
 from pioneer_cli.lsp.checking import look_at
 from pioneer_cli.lsp.diagnostics import marked
 from pioneer_cli.lsp.positions import to_units, units
@@ -515,6 +517,18 @@ def test_what_is_no_message_is_told_and_the_conversation_goes_on(outer: Editor) 
     assert outer.diagnostics(opened(outer, BID))
     assert outer.end() == 0
     assert outer.noise == b""
+
+
+@pytest.mark.parametrize("typed_by_hand", [True, False])
+def test_whoever_starts_it_by_hand_is_told_what_it_waits_for(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], typed_by_hand: bool
+) -> None:
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: typed_by_hand, raising=False)
+    monkeypatch.setattr(server, "serve", lambda settings, debug: 0)
+    assert run(["lsp"]) == ExitCode.OK
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert ("Ctrl-C ends it" in err) is typed_by_hand
 
 
 def test_without_the_extra_one_clear_message_says_how_to_install_it(tmp_path: Path) -> None:

@@ -37,6 +37,9 @@ def lsp_command(
 
     What the editor itself sets stands above these options.
     """
+    import sys
+
+    from pioneer_cli.cli.output import say
     from pioneer_cli.lsp.settings import Settings
 
     try:
@@ -46,4 +49,6 @@ def lsp_command(
             raise
         message = "the language server needs the package pygls, which is not installed"
         raise PioneerError(message, "pip install 'pioneer-cli[lsp]'") from None
+    if sys.stdin.isatty():
+        say("an editor starts this by itself and talks to it here; Ctrl-C ends it")
     raise typer.Exit(serve(Settings(phase, pack, template), debug=debug))
