@@ -10,7 +10,6 @@ EXAMPLES = """\b
 Examples:
   pioneer lsp
   pioneer lsp --phase draft
-Editors start it themselves; docs/editors.md says what to write in the settings of each.
 """
 
 
@@ -35,7 +34,7 @@ def lsp_command(
 ) -> None:
     """Serve editors by the Language Server Protocol: findings and pages while a bid is typed.
 
-    What the editor itself sets stands above these options.
+    Editors start it themselves; docs/editors.md says how to tell them. What an editor sets stands above these options.
     """
     import sys
 
