@@ -12,6 +12,8 @@ from pioneer_cli.settings_files import CONFIG_VARIABLE, nothing_is_set
 if TYPE_CHECKING:
     from pioneer_cli.configuration import Configuration
 
+NOT_FOR = {"verify": ("pack", "template")}  # a proof says itself what it was made with
+
 
 def configure(context: typer.Context, file: str | None, *, isolated: bool) -> None:
     """Gives the command that is about to run its defaults; without options that can be set, no file is looked at.
@@ -73,4 +75,4 @@ def options_set_by(command: Any) -> Mapping[str, Any]:
     if isinstance(command, TyperGroup):
         return {key: option for each in command.commands.values() for key, option in options_set_by(each).items()}
     keys = ((way.removeprefix("--"), option) for option in command.params for way in option.opts)
-    return {key: option for key, option in keys if key in BY_KEY}
+    return {key: option for key, option in keys if key in BY_KEY and key not in NOT_FOR.get(command.name, ())}
