@@ -540,6 +540,7 @@ def test_every_setting_stands_for_an_option_of_check_with_the_same_default_and_c
 def test_what_is_said_on_the_command_line_only_is_a_choice_and_not_forgotten() -> None:
     ways = {way.removeprefix("--") for option in commands()["check"].params for way in option.opts if way[:2] == "--"}
     only = {"output", "format", "exit-zero", "write-baseline", "stdin-filename", "quiet", "debug", "base"}
+    only |= {"fix", "diff", "watch"}
     assert ways - set(BY_KEY) == only
 
 
