@@ -253,7 +253,7 @@ def test_the_options_of_every_command_are_offered_with_their_help(
         shown = capsys.readouterr()
         assert shown.err == ""
         assert "--debug" in shown.out
-        assert "Show the traceback of a bug in pioneer." in shown.out
+        assert "Show this message and exit." in shown.out
 
 
 def test_fish_is_told_by_the_exit_code_whether_there_is_anything_to_offer(desk: Path) -> None:
