@@ -86,7 +86,8 @@ def answers() -> str:
     known[("rules",)] = rules_as_text(pack, None)
     known["rules", "--json"] = rules_as_json(pack, None)
     filed = {key_of(arguments): answer for arguments, answer in known.items()}
-    return json.dumps({"made_from": pack_digest(), "answers": filed}, ensure_ascii=False, indent=1) + "\n"
+    content = {"made_from": pack_digest(), "names": explained_names(pack), "answers": filed}
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 def rules_pages() -> dict[str, str]:

@@ -37,7 +37,10 @@ def _was_known(arguments: list[str]) -> bool:
     if arguments[:1] not in (["explain"], ["rules"]):
         return False
     from pioneer_cli.answers import known_answer
+    from pioneer_cli.settings_files import nothing_is_set
 
+    if not nothing_is_set(os.environ, "PIONEER_PACK", "PIONEER_CONFIG"):
+        return False  # another pack may be set
     answer = known_answer(arguments)
     if answer is None:
         return False

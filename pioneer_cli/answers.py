@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 PACK = "pioneers-2013"
 ANSWERS = Path(__file__).parent / "answers.json"
@@ -18,14 +19,23 @@ def known_answer(arguments: Sequence[str]) -> str | None:
     """What the command line prints, or None when that has to be worked out."""
     if not arguments or arguments[0] not in ("explain", "rules"):
         return None
+    answer = _known().get("answers", {}).get(key_of(arguments))
+    return answer if isinstance(answer, str) else None
+
+
+def known_names() -> list[str] | None:
+    """Everything that can be explained, or None when that has to be worked out."""
+    names = _known().get("names")
+    return names if isinstance(names, list) else None
+
+
+def _known() -> dict[str, Any]:
+    """All that is known of the pack as it lies here; nothing of one that was changed."""
     try:
         known = json.loads(ANSWERS.read_bytes())
-        if known["made_from"] != pack_digest():
-            return None
+        return dict(known) if known["made_from"] == pack_digest() else {}
     except (OSError, ValueError, KeyError, TypeError):
-        return None
-    answer = known["answers"].get(key_of(arguments))
-    return answer if isinstance(answer, str) else None
+        return {}
 
 
 def key_of(arguments: Sequence[str]) -> str:

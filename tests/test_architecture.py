@@ -17,6 +17,7 @@ ROOMS = (
     "answers", "errors", "shipped", "background", "diagnostics", "yaml_faults", "file_bytes", "source", "named_files",
     "date_forms", "quantities", "bid", "predicates", "pack", "validate", "mends", "compile_rules", "load_pack",
     "try_examples", "schema", "starter",
+    "settings", "settings_files", "settings_layer", "configuration",
     "explanation", "answered", "assessment", "waivable", "ignores", "fingerprints", "baseline",
     "comparison", "history", "assess", "score", "limited", "glyphs", "unshowable", "line_breaks", "tree", "markdown",
     "figures", "template_folder", "template", "document", "formats", "typeset", "press", "judge", "edits", "page_use",

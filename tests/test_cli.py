@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = (
     "check", "diff", "render", "pages", "verify", "matrix", "gaps", "questions", "feedback", "new", "explain", "rules",
     "lsp", "schema",
+    "completion",
 )  # fmt: skip
 DRAFT = "call: pioneers-2013\ntitle: A bid\narea: {name: Somewhere}\n"
 HALF = "submission_date: 2013-06-27\npartners: [{id: c, organisation: The council, kind: council}]\n"
@@ -71,7 +72,8 @@ def options_of(command: str) -> dict[str, list[str]]:
         if name != "return":
             (info,) = annotation.__metadata__
             written = list(getattr(info, "param_decls", None) or ())
-            flags = [written_as for written_as in (info.default, *written) if str(written_as).startswith("-")]
+            ways = [way for written_as in (info.default, *written) for way in str(written_as).split("/")]
+            flags = [way for way in ways if way.startswith("-")]
             kind = type(info).__name__
             found[name] = [] if kind == "ArgumentInfo" else flags or [f"--{name.replace('_', '-')}"]
     return found
@@ -80,7 +82,7 @@ def options_of(command: str) -> dict[str, list[str]]:
 def test_the_commands_are_these(capsys):
     assert run(["--help"]) == ExitCode.OK
     listed = re.findall(r"^  (\w+)  ", capsys.readouterr().out.split("Commands:\n")[1], re.MULTILINE)
-    assert tuple(listed) == (*COMMANDS, "pack", "review")
+    assert tuple(listed) == (*COMMANDS, "pack", "config", "review")
     assert sorted(info.name for info in app.registered_commands) == sorted(COMMANDS)
 
 

@@ -148,13 +148,13 @@ def test_every_option_in_the_docs_exists() -> None:
     text = "".join(page.read_text(encoding="utf-8") for page in PAGES)
     helps = "".join(
         subprocess.run(
-            [sys.executable, "-m", "pioneer_cli", command, "--help"],
+            [sys.executable, "-m", "pioneer_cli", *command, "--help"],
             cwd=ROOT,
             capture_output=True,
             text=True,
             check=True,
         ).stdout
-        for command in run_help()
+        for command in [[], *([name] for name in run_help())]
     )
     mentioned = {
         option for command in re.findall(r"`([^`\n]*)`", text) for option in re.findall(r"(?<!\S)--[a-z-]+", command)

@@ -13,6 +13,9 @@ import typer
 from pioneer_cli import __version__
 from pioneer_cli.cli import (
     check,
+    completion,
+    config,
+    configured,
     diff,
     explain,
     feedback,
@@ -30,6 +33,7 @@ from pioneer_cli.cli import (
     verify,
 )
 from pioneer_cli.errors import ExitCode, PioneerError
+from pioneer_cli.settings_files import CONFIG_VARIABLE
 
 HELP = "Assess bids: validate, score against the call's criteria, typeset, and hold to the page limit."
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
@@ -57,6 +61,13 @@ def _show_version(wanted: bool) -> None:
 @app.callback()
 def _options(
     context: typer.Context,
+    config: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", envvar=CONFIG_VARIABLE, help="Take the settings from this file, and from no other."
+        ),
+    ] = None,
+    isolated: Annotated[bool, typer.Option("--isolated", help="Take no settings from any file or variable.")] = False,
     version: Annotated[
         bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
     ] = False,
@@ -65,6 +76,8 @@ def _options(
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
         raise typer.Exit(ExitCode.CANNOT_JUDGE)
+    if not {"-h", "--help"} & set(context.obj or ()):  # help is there whatever is wrong with the settings
+        configured.configure(context, config, isolated=isolated)
 
 
 app.command("check", short_help="Say what is wrong, what is weak, and count the pages.", epilog=check.EXAMPLES)(
@@ -100,23 +113,30 @@ app.command("explain", short_help="Explain a rule, gate, consideration or criter
 )
 app.command("rules", short_help="List the rules of a criteria pack.", epilog=rules.EXAMPLES)(rules.rules_command)
 app.add_typer(packs.app, name="pack", short_help="List, show and test criteria packs.")
+app.add_typer(config.app, name="config", short_help="Show the settings that hold, and where from.")
 app.add_typer(review.app, name="review", short_help="Write and check a reviewer's judgement.")
 app.command("lsp", short_help="Serve editors: findings and pages while typing.", epilog=lsp.EXAMPLES)(lsp.lsp_command)
 app.command("schema", short_help="Print the JSON Schema of a bid, review, annex, proof.", epilog=schema.EXAMPLES)(
     schema.schema_command
 )
+app.command("completion", short_help="Print the script that completes on Tab.", epilog=completion.EXAMPLES)(
+    completion.completion_command
+)
 
 
 def run(arguments: list[str]) -> int:
     """Runs one command line and gives its exit code; every failure ends here, in words for people."""
-    os.environ.pop("_PIONEER_COMPLETE", None)  # typer would answer a shell's completion, judge nothing and exit with 0
+    asked = os.environ.pop(completion.ASKED, None)  # typer itself would answer it, judge nothing and exit with 0
     try:
+        answered = None if arguments else completion.answer(app, asked)
+        if answered is not None:
+            return answered
         # Outside its standalone mode typer returns the code of Exit and raises what it would have printed.
-        code = int(app(arguments, prog_name="pioneer", standalone_mode=False) or ExitCode.OK)
+        code = int(app(arguments, prog_name="pioneer", standalone_mode=False, obj=arguments) or ExitCode.OK)
     except PioneerError as error:
         return _tell(error.message, error.hint, ExitCode.CANNOT_JUDGE)
     except typer.TyperException as error:
-        message = error.format_message().replace("Value error, ", "").rstrip(".")
+        message = " ".join(error.format_message().replace("Value error, ", "").split()).rstrip(".")
         return _tell(message, f"try: {_help_command(error)}", ExitCode.CANNOT_JUDGE)
     except (KeyboardInterrupt, typer.Abort):
         code = ExitCode.INTERRUPTED

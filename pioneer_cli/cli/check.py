@@ -95,7 +95,10 @@ def check_command(
         bool, typer.Option("--exit-zero", help="Exit with 0 where the bid falls short, and say so; for uploads.")
     ] = False,
     no_ignores: Annotated[
-        bool, typer.Option("--no-ignores", help="Count what comments in the bid ignore as well.")
+        bool,
+        typer.Option(
+            "--no-ignores/--ignores", show_default=False, help="Count what comments in the bid ignore as well."
+        ),
     ] = False,
     baseline: Annotated[
         str | None, typer.Option(metavar="FILE", help="Leave out what this file lists, so that only new gaps count.")
@@ -117,14 +120,27 @@ def check_command(
         str, typer.Option(metavar="NAME", help="The template whose pages count, or a folder of your own.")
     ] = "eoi",
     no_pages: Annotated[
-        bool, typer.Option("--no-pages", help="Do not typeset; the page gate is not checked and the verdict withheld.")
+        bool,
+        typer.Option(
+            "--no-pages/--pages",
+            show_default=False,
+            help="Do not typeset; the page gate is not checked and the verdict withheld.",
+        ),
     ] = False,
     stdin_filename: Annotated[str | None, typer.Option(metavar="NAME", help="What to call standard input.")] = None,
     gains: Annotated[
-        bool, typer.Option("--gains", help="List what every gap would gain, and not the best three.")
+        bool,
+        typer.Option(
+            "--gains/--no-gains", show_default=False, help="List what every gap would gain, and not the best three."
+        ),
     ] = False,
     show_arithmetic: Annotated[
-        bool, typer.Option("--show-arithmetic", help="Print the sums behind the score, with the numbers put in.")
+        bool,
+        typer.Option(
+            "--show-arithmetic/--no-show-arithmetic",
+            show_default=False,
+            help="Print the sums behind the score, with the numbers put in.",
+        ),
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the verdict line of each bid.")] = False,
     color: Annotated[Literal["auto", "always", "never"], typer.Option(help="Use colour.")] = "auto",

@@ -55,7 +55,10 @@ def diff_command(
         str, typer.Option(metavar="NAME", help="The template whose pages count, or a folder of your own.")
     ] = "eoi",
     no_pages: Annotated[
-        bool, typer.Option("--no-pages", help="Do not typeset; pages and the page limit are not compared.")
+        bool,
+        typer.Option(
+            "--no-pages/--pages", show_default=False, help="Do not typeset; pages and the page limit are not compared."
+        ),
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the last line.")] = False,
     color: Annotated[Literal["auto", "always", "never"], typer.Option(help="Use colour.")] = "auto",
