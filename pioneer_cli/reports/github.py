@@ -34,18 +34,15 @@ def part(report: Report, look: Look) -> str:
 
 def whole(parts: Sequence[str]) -> str:
     """The worst nine of each kind over all bids, the first of each bid before the second of any, and how many more."""
-    lines = [line for found in parts for line in found.splitlines()]
-    kinds = {kind: [line for line in lines if line.startswith(f"::{kind} ")] for kind in _COMMANDS.values()}
-    shown = {line for kind in kinds for line in _worst(kind, parts)}
-    more = {kind: len(found) - MOST for kind, found in kinds.items() if len(found) > MOST}
-    said = [line for line in dict.fromkeys(lines) if line in shown]
-    return "".join(f"{line}\n" for line in (*said, *_more(more)))
-
-
-def _worst(kind: str, parts: Sequence[str]) -> list[str]:
-    of_each = [[line for line in found.splitlines() if line.startswith(f"::{kind} ")] for found in parts]
-    ranked = sorted((rank, bid, line) for bid, found in enumerate(of_each) for rank, line in enumerate(found))
-    return [line for _, _, line in ranked[:MOST]]
+    bids = [list(dict.fromkeys(part.splitlines())) for part in parts]
+    ranks: dict[str, int] = {}  # of each line; a fault of a file that two packs see is one line
+    for bid in bids:
+        for rank, line in enumerate(bid):
+            ranks.setdefault(line, rank)
+    kinds = {kind: [line for line in ranks if line.startswith(f"::{kind} ")] for kind in _COMMANDS.values()}
+    shown = {line for lines in kinds.values() for line in sorted(lines, key=lambda line: ranks[line])[:MOST]}
+    more = {kind: len(lines) - MOST for kind, lines in kinds.items() if len(lines) > MOST}
+    return "".join(f"{line}\n" for line in (*(line for line in ranks if line in shown), *_more(more)))
 
 
 def _more(more: Mapping[str, int]) -> Iterator[str]:

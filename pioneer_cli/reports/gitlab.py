@@ -28,24 +28,28 @@ def part(report: Report, look: Look) -> str:
 
 def whole(parts: Sequence[str]) -> str:
     """The issues of all bids in one array."""
-    issues = [issue for part in parts for issue in json.loads(part)]
-    return machine_json(issues, plain=all(part.isascii() for part in parts)) + "\n"
+    issues = {issue["fingerprint"]: issue for part in parts for issue in json.loads(part)}
+    return machine_json(list(issues.values()), plain=all(part.isascii() for part in parts)) + "\n"
 
 
 def _issues(report: Report) -> Iterator[dict[str, Any]]:
     seen: Counter[str] = Counter()
     if report.assessment is None:
-        place = Place((), report.source.value_span(()), "", "")
-        yield _issue(report, report.source.name, "not-judged", "this bid cannot be judged", "blocker", place, seen)
-    for found in what_counts(report):
+        line = report.source.value_span(()).start.line
+        yield _issue(report.source.name, line, "not-judged", "blocker", "this bid cannot be judged", report.source.name)
+    for found in (*what_counts(report), *what_does_not_count(report)):
+        ignored = found.suppressed
+        if ignored is not None and ignored.by == "baseline":
+            continue
+        pack = report.pack.about.name if report.pack is not None and found.kind != "file" else ""
+        title = found.title if found.kind == "file" else f"{found.title}{against(report)}"
+        because = f"ignored, {ignored.reason}: " if ignored else ""
+        severity = "info" if ignored else _SEVERITIES[found.severity]
         for place in found.places:
-            told = f"{found.title}{against(report)}: {_at(found, place)}"
-            yield _issue(report, found.file, found.name, told, _SEVERITIES[found.severity], place, seen)
-    for found in what_does_not_count(report):
-        if found.suppressed is not None and found.suppressed.by == "ignore":
-            for place in found.places:
-                told = f"{found.title}{against(report)}: ignored, {found.suppressed.reason}: {_at(found, place)}"
-                yield _issue(report, found.file, found.name, told, "info", place, seen)
+            known = "\0".join((found.file, pack, found.name, place.fingerprint))
+            seen[known] += 1
+            told = f"{title}: {because}{_at(found, place)}"
+            yield _issue(found.file, place.span.start.line, found.name, severity, told, f"{known}\0{seen[known]}")
 
 
 def _at(found: Listed, place: Place) -> str:
@@ -55,18 +59,13 @@ def _at(found: Listed, place: Place) -> str:
     return f"{found.claim.rstrip('.')} ({place.reason}). {found.remedy}"
 
 
-def _issue(
-    report: Report, file: str, name: str, told: str, severity: str, place: Place, seen: Counter[str]
-) -> dict[str, Any]:
-    pack = report.pack.about.name if report.pack else ""
-    known = "\0".join((file, pack, name, place.fingerprint))
-    seen[known] += 1
-    fingerprint = sha256(f"{known}\0{seen[known]}".encode("utf-8", "surrogatepass")).hexdigest()
+def _issue(file: str, line: int, name: str, severity: str, told: str, known: str) -> dict[str, Any]:
+    """One issue; `known` is what tells it from all others, from one run to the next."""
     shown = printable(told)
     return {
         "description": shown if len(shown) <= MOST_CHARACTERS else f"{shown[:MOST_CHARACTERS]}…",
         "check_name": printable(name),
-        "fingerprint": fingerprint,
+        "fingerprint": sha256(known.encode("utf-8", "surrogatepass")).hexdigest(),
         "severity": severity,
-        "location": {"path": printable(Path(file).as_posix()), "lines": {"begin": place.span.start.line}},
+        "location": {"path": printable(Path(file).as_posix()), "lines": {"begin": line}},
     }
