@@ -483,7 +483,7 @@ def test_the_width_is_the_terminal_s_within_reason(monkeypatch, columns, width):
 # --- Batches ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("output_format", ["text", "github"])
+@pytest.mark.parametrize("output_format", ["text", "csv"])
 def test_a_batch_gives_what_its_bids_give_one_by_one(desk, capsys, output_format):
     names = []
     for number in range(8):
@@ -493,7 +493,8 @@ def test_a_batch_gives_what_its_bids_give_one_by_one(desk, capsys, output_format
     alone = []
     for name in names:
         run(["check", name, "--format", output_format])
-        alone.append(capsys.readouterr().out)
+        header = output_format == "csv" and name != names[0]
+        alone.append("".join(capsys.readouterr().out.splitlines(keepends=True)[header:]))
     code, together, _ = finish(start("check", *names, "--format", output_format))
     assert code == ExitCode.CANNOT_JUDGE
     assert together == ("\n" if output_format == "text" else "").join(alone)

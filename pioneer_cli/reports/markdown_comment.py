@@ -24,7 +24,7 @@ from pioneer_cli.reports.machine_json import is_plain
 from pioneer_cli.reports.markup import code, inline
 
 ROOM = 65_000  # bytes, which are never fewer than characters
-MOST_ROWS = 50  # of one table
+MOST_ROWS = 100  # of one table
 _BREAK = "\f"
 
 
@@ -83,12 +83,12 @@ def _blocks(report: Report, look: Look) -> Iterator[list[str]]:
         yield _gates(report, found)
     counting = list(what_counts(report))
     new = " since the baseline" if any(known.by == "baseline" for known in report.suppressed) or report.mended else ""
-    errors = [item for item in counting if item.severity is Severity.ERROR]
-    others = [item for item in counting if item.severity is not Severity.ERROR]
-    if errors:
-        yield [f"### {plural(len(errors), 'error')}{new}", "", *_table(errors)]
-    if others:
-        yield _folded(f"{tallies([item.severity for item in others])}{new}", _table(others))
+    for severity in sorted(Severity, reverse=True):
+        items = [item for item in counting if item.severity is severity]
+        if items and severity is Severity.ERROR:
+            yield [f"### {plural(len(items), str(severity))}{new}", "", *_table(items)]
+        elif items:
+            yield _folded(f"{plural(len(items), str(severity))}{new}", _table(items))
     if found is not None and found.reasons:
         yield _folded("Why not better", [f"- {inline(reason)}" for reason in found.reasons])
     yield from _suppressed(report)
@@ -114,12 +114,12 @@ def _gates(report: Report, found: Assessment) -> list[str]:
 
 
 def _table(listed: Sequence[Listed]) -> list[str]:
-    """What falls short, the worst first."""
-    ranked = sorted(listed, key=lambda item: (-item.severity, item.kind == "rule", -item.gain))
+    """What falls short: faults of the file and gates, then gaps by what they would gain."""
+    ranked = sorted(listed, key=lambda item: (item.kind == "rule", -item.gain))
     rows = [
         (
             f"{code(item.file, 80)}:{item.span.start.line}",
-            f"{item.severity}: {inline(item.title, 100)}",
+            inline(item.title, 100),
             inline(_why(item)),
             inline(item.remedy),
         )

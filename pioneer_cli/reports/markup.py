@@ -35,7 +35,7 @@ def code(text: str, most: int = 200) -> str:
 
 def _code(text: str) -> str:
     """A code span where nothing in it can end it, a table's cell or a line; else the element."""
-    if text.strip(" ") == text and not re.search(r"[`|]|##|::", text):
+    if text and text.strip(" ") == text and not re.search(r"[`|]|##|::", text):
         return f"`{text}`"
     return f"<code>{_MARKUP.sub(lambda match: f'&#{ord(match.group())};', text)}</code>"
 
