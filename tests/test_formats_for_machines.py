@@ -16,16 +16,17 @@ from xml.etree import ElementTree
 
 import pytest
 import test_reports as shared
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 from lxml import etree
 from test_reports import HOSTILE, KINDS, hostile_report, report_on, written
 
-from pioneer_cli.assessment import Report
+from pioneer_cli.assessment import Baselined, Report
 from pioneer_cli.baseline import Baseline, entries_of, key_of, without_baselined
+from pioneer_cli.cli import run
 from pioneer_cli.diagnostics import Severity
-from pioneer_cli.errors import ExitCode
+from pioneer_cli.errors import ExitCode, PioneerError
 from pioneer_cli.pipeline import Thresholds, exit_code
 from pioneer_cli.reports import FORMATS, github, reporter
 from pioneer_cli.reports.codes import CODES, LIGHTER
@@ -572,9 +573,51 @@ def test_no_text_ends_a_workflow_command_or_begins_another(text):
     assert [properties["title"] for _, properties, _ in found] == ["not judged", "x"]
 
 
-def test_an_unreadable_file_is_told_in_every_format():
-    from pioneer_cli.errors import PioneerError
+def hostile_judged(report: Report, text: str) -> Report:
+    """A judged bid with a text in its title, its findings' reasons, its ignore and the baseline's entries."""
+    assert report.assessment is not None
+    findings = tuple(
+        replace(found, shortfalls=tuple(replace(place, reason=text) for place in found.shortfalls))
+        for found in report.assessment.findings
+    )
+    return replace(
+        report,
+        title=text,
+        assessment=replace(report.assessment, findings=findings),
+        suppressed=tuple(replace(known, reason=text) for known in report.suppressed),
+        mended=(Baselined(text, text, "0" * 16),),
+    )
 
+
+@given(HOSTILE_TEXTS)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_format_holds_any_text_of_a_judged_bid(ignoring, text):
+    report, look = hostile_judged(ignoring, text), Look(missed=(text,))
+    assert len(sarif(report, look=look)["runs"][0]["results"]) >= 50
+    assert len(list(junit(report, look=look).iter("testcase"))) >= 100
+    assert len(gitlab(report)) >= 50
+    assert [row["kind"] for row in table(report)].count("mended") == 1
+    assert len(list(commands(written(report, "github", look)))) >= 3
+    json.dumps(sarif(report), ensure_ascii=False).encode()  # no half characters
+
+
+@pytest.mark.parametrize("page", ["help", "docs/formats.md"])
+def test_the_help_and_the_docs_list_the_formats_that_there_are(page, capsys):
+    if page == "help":
+        run(["check", "--help"])
+        said = " ".join(capsys.readouterr().out.split())
+        listed = re.search(r"the file to write it to: ([a-z, ]*)\. Given more", said)
+        assert listed is not None
+        assert tuple(listed[1].split(", ")) == tuple(FORMATS)
+        return
+    text = (SCHEMAS.parent.parent / page).read_text(encoding="utf-8")
+    assert re.findall(r"^\| [^|]* \| `([a-z]+)` \|", text, re.MULTILINE) == list(FORMATS)
+    assert re.findall(r"^## `([a-z]+)`", text, re.MULTILINE) == [
+        name for name in FORMATS if name not in ("text", "json")
+    ]
+
+
+def test_an_unreadable_file_is_told_in_every_format():
     source = unread("bid.yaml", PioneerError("cannot read bid.yaml: Permission denied", "look"))
     report = Report(source, None, "", source.diagnostics, None, None)
     for output_format in FORMATS:

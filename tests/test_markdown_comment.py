@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 import test_reports as shared
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from test_formats_for_machines import HOSTILE_TEXTS, IGNORING, named
+from test_formats_for_machines import HOSTILE_TEXTS, IGNORING, hostile_judged, named
 from test_reports import KINDS, MESSY, hostile_report, report_on, written
 
 from pioneer_cli.assessment import Report
@@ -88,8 +88,8 @@ def test_a_minimum_that_is_missed_is_told(reports):
 
 @pytest.mark.parametrize("bids", [1, 40, 400])
 def test_a_comment_is_never_longer_than_github_takes(reports, bids):
-    parts = [markdown_comment.part(named(reports["at the end"], f"b{number}.yaml"), Look()) for number in range(bids)]
-    text = markdown_comment.whole(parts)
+    part = markdown_comment.part(named(reports["at the end"], "b0.yaml"), Look())
+    text = markdown_comment.whole([part.replace("b0.yaml", f"b{number}.yaml") for number in range(bids)])
     assert len(text.encode()) <= MOST
     assert ("more, which do not fit here" in text) is (bids > 1)
     assert [number for number in range(min(bids, 40)) if f"`b{number}.yaml`" not in text] == []
@@ -113,6 +113,15 @@ def test_no_text_of_a_bid_becomes_markup(text):
     assert made.count("<tr>") == 2
     assert made.count("<td>") == 4
     assert " ".join(printable(f"{text} in a message").split()) in " ".join(text_of(made).split())
+
+
+@given(HOSTILE_TEXTS)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_nor_does_one_of_a_judged_bid(reports, text):
+    report = reports["messy"]
+    made = rendered(written(hostile_judged(report, text), "markdown", Look(missed=(text,))))
+    assert made.count("<tr>") == rendered(written(report, "markdown")).count("<tr>")
+    assert made.count("<details>") == 4  # warnings, notes, why not better, and what is mended
 
 
 @given(st.text(st.sampled_from("`|<>a@#1!:/w.[]()*_~$&\\ -g"), max_size=40))

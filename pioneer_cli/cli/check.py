@@ -302,7 +302,7 @@ def _lost(name: str, outputs: "Sequence[Output]") -> _Result:
 def _parts(
     reports: "Sequence[Report]", outputs: "Sequence[Output]", missed: "Sequence[tuple[str, ...]]"
 ) -> dict[str, tuple[str, ...]]:
-    """Each output's parts; `missed` says of each report which minimum it does not reach."""
+    """Each output's parts; `missed` says of each report why it falls short beside its findings."""
     from pioneer_cli.reports import reporter
 
     return {

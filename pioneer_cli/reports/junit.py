@@ -107,8 +107,8 @@ def _cases(report: Report, look: Look) -> Iterator[ElementTree.Element]:
     for finding in found.findings:
         yield _rule_case(report, finding, found, counts, look)
     if look.missed:
-        case = _case(report, "minimum", "score-and-levels")
-        _add(case, "failure", "below the minimum", "below-minimum", *look.missed)
+        case = _case(report, "asked", "minimums-and-regressions")
+        _add(case, "failure", look.missed[0], "asked", *look.missed)
         yield case
 
 

@@ -26,8 +26,8 @@ class Look:
     """What a report is for: the columns to fill, whether they have colour, how much is wanted, and the encoding.
 
     `all_gains` lists every gain and not the best three; `arithmetic` adds the sums behind the score. For formats that
-    tell what passed: from which severity on something fails (None: nothing does), which minimum this bid misses, in
-    words, and whether a bid that falls short ends the run with 0 all the same.
+    tell what passed: from which severity on something fails (None: nothing does), which minimum this bid misses and
+    what it lost, in words, and whether a bid that falls short ends the run with 0 all the same.
     """
 
     width: int = 80
