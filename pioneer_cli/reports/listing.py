@@ -62,7 +62,8 @@ class Listed:
     @property
     def title(self) -> str:
         """What it is called in a list: `C1a vision-is-stated`, `gate page-limit`, `unknown-key`."""
-        return f"gate {self.name}" if self.kind == "gate" else f"{self.part} {self.name}".lstrip()
+        before = "gate" if self.kind == "gate" else self.part
+        return f"{before} {self.name}" if before else self.name
 
 
 def what_counts(report: Report) -> Iterator[Listed]:
