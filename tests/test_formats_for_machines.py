@@ -622,3 +622,49 @@ def test_an_unreadable_file_is_told_in_every_format():
     report = Report(source, None, "", source.diagnostics, None, None)
     for output_format in FORMATS:
         assert "cannot read bid.yaml: Permission denied" in written(report, output_format), output_format
+
+
+# --- As the program writes them --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    """A folder with a bid that falls short of nothing, and one that cannot be judged."""
+    (tmp_path / "bid.yaml").write_text(shared.HEAD, encoding="utf-8")
+    (tmp_path / "broken.yaml").write_text(shared.BROKEN, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "failures"),
+    [
+        ([], 0, set()),
+        (["--min-score", "50"], 1, {"minimums-and-regressions"}),
+        (["--min-criterion", "1", "--fail-on", "never"], 1, {"minimums-and-regressions"}),
+        (["--fail-on", "never"], 0, set()),
+    ],
+)
+def test_what_the_options_ask_fails_a_test_and_is_the_exit_code_of_the_log(desk, capsys, options, code, failures):
+    outputs = ["--output", "junit=out.xml", "--output", "sarif=out.sarif"]
+    command = ["check", "bid.yaml", "--phase", "draft", "--no-pages", *outputs, *options]
+    assert run(command) == code
+    root = ElementTree.fromstring((desk / "out.xml").read_text(encoding="utf-8"))
+    assert {case.attrib["name"] for case in root.iter("testcase") if case.find("failure") is not None} == failures
+    log = json.loads((desk / "out.sarif").read_text(encoding="utf-8"))
+    assert log["runs"][0]["invocations"][0]["exitCode"] == code
+    assert run([*command, "--exit-zero"]) == 0
+    log = json.loads((desk / "out.sarif").read_text(encoding="utf-8"))
+    assert log["runs"][0]["invocations"][0]["exitCode"] == 0
+    assert ("--exit-zero" in capsys.readouterr().err) is (code == 1)
+
+
+def test_two_packs_and_a_bid_that_cannot_be_judged_make_one_log_that_keeps_to_the_schema(desk):
+    packs = ["--pack", "pioneers-2013", "--pack", "integration-framework-2013"]
+    assert run(["check", "bid.yaml", "broken.yaml", *packs, "--no-pages", "--output", "sarif=out.sarif"]) == 2
+    log = json.loads((desk / "out.sarif").read_text(encoding="utf-8"))
+    assert list(SARIF.iter_errors(log)) == []
+    assert [found["automationDetails"]["id"] for found in log["runs"]] == [f"{name}/" for name in packs[1::2]]
+    uris = [{artifact["location"]["uri"] for artifact in found["artifacts"]} for found in log["runs"]]
+    assert uris == [{"bid.yaml", "broken.yaml"}, {"bid.yaml"}]
+    assert all(found["results"] for found in log["runs"])
