@@ -545,6 +545,12 @@ def test_junit_holds_any_text(text):
     assert case[0].tag == "error"
 
 
+@pytest.mark.parametrize("code", [*range(32), 0x7F, 0x85, 0xD800, 0xDFFF, 0xFFFE, 0xFFFF])
+def test_junit_holds_every_character_that_xml_does_not(code):
+    (case,) = junit(with_text(f"a{chr(code)}b")).iter("testcase")
+    assert re.search(r"a\\(u[0-9a-f]{4}|[tnr])b in a message", case[0].text or "")
+
+
 @given(HOSTILE_TEXTS)
 @settings(max_examples=60, deadline=None)
 def test_gitlab_holds_any_text(text):
