@@ -212,6 +212,15 @@ def test_a_summary_that_cannot_be_written_is_said(desk, capsys, monkeypatch):
     assert "GITHUB_STEP_SUMMARY" in capsys.readouterr().err
 
 
+def test_a_summary_leaves_room_for_what_the_step_has_written(desk, capsys):
+    (desk / "summary.md").write_text("x" * (SUMMARY_ROOM - 2_000) + "\n", encoding="utf-8")
+    run(["check", "bid.yaml", "--no-pages", "--output", "github"])
+    assert (desk / "summary.md").stat().st_size <= SUMMARY_ROOM
+    text = (desk / "summary.md").read_text(encoding="utf-8")
+    assert text.endswith("sections more, which do not fit here; `pioneer check` has them\n")
+    assert "## withheld: `bid.yaml`" in text
+
+
 def test_a_summary_stays_below_what_github_takes(reports):
     report: Report = reports["at the end"]
     parts = [markdown_comment.part(named(report, f"b{number}.yaml"), Look()) for number in range(120)]

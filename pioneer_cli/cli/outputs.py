@@ -86,9 +86,17 @@ def write_outputs(
     if SUMMARY in parts:
         from pioneer_cli.reports.markdown_comment import within
 
-        append_summary(within(parts[SUMMARY], SUMMARY_ROOM))
+        append_summary(within(parts[SUMMARY], SUMMARY_ROOM - _summary_size()))
     if STDOUT in written:
         (say_lines if aside else show)(written[STDOUT])
+
+
+def _summary_size() -> int:
+    """How many bytes the step has written to its summary already."""
+    try:
+        return Path(os.environ.get("GITHUB_STEP_SUMMARY", "")).stat().st_size
+    except (OSError, ValueError):
+        return 0
 
 
 def append_summary(text: str) -> None:
