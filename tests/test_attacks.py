@@ -12,6 +12,7 @@ import pytest
 from pioneer_cli.errors import PioneerError
 from pioneer_cli.load_pack import load_pack, pack_folder
 from pioneer_cli.named_files import find_files
+from pioneer_cli.reports import FORMATS
 from pioneer_cli.shipped import shipped_folder
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -259,7 +260,7 @@ ORDERS = ["::error::x", "   ::add-mask::e", "##[add-mask]e", "a ##[stop-commands
 
 
 @pytest.mark.parametrize("order", ORDERS)
-@pytest.mark.parametrize("shape", ["text", "json"])
+@pytest.mark.parametrize("shape", [name for name in FORMATS if name != "github"])
 def test_a_report_gives_a_build_server_no_orders(desk: Path, order: str, shape: str) -> None:
     (desk / f"{order}.yaml").write_text(f"{BID}wrong: |\n  {order}\n{order!r}: 1\n", encoding="utf-8")
     (desk / "good.yaml").write_text(BID.replace("A bid", repr(order)), encoding="utf-8")

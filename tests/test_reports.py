@@ -102,7 +102,7 @@ def test_every_kind_of_report_is_there(reports):
 
 
 def test_the_formats_are_these():
-    assert tuple(FORMATS) == ("text", "json", "github")
+    assert tuple(FORMATS) == ("text", "json", "sarif", "junit", "github", "gitlab", "markdown", "csv")
 
 
 # --- JSON ------------------------------------------------------------------------------------------------------------
@@ -253,7 +253,7 @@ def test_nor_does_one_that_a_judged_bid_may_hold(tmp_path, output_format):
     assert report.assessment is not None
     assert [found.code for found in report.diagnostics] == ["invisible-character"] * 3
     output = written(report, output_format)
-    assert "\\u200b" in output or output_format == "github"
+    assert ("\\u200b" in output) is (output_format in ("text", "json"))  # the others show neither title nor lines
     assert UNPRINTABLE.sub("", output) == output.replace("\n", "")
 
 
@@ -430,7 +430,7 @@ def test_what_goes_into_a_command_comes_out_of_it(file, title, message):
     span = Span.of(3, 4, 3, 9)
     fault = Diagnostic(file, span, Severity.WARNING, title, message)
     report = Report(parse(HEAD, "bid.yaml"), None, "", (fault,), None, None)
-    line = github.part(report, Look()).split("\n")[0]
+    line = github.part(report, Look()).split("\n")[1]  # the first says that there is no verdict
     found = re.fullmatch(r"::warning file=([^,:]*),line=3,endLine=3,col=4,endColumn=9,title=([^,:]*)::(.*)", line)
     assert found
     assert [unescaped(part) for part in found.groups()] == [file, title, message.strip()]
@@ -448,22 +448,22 @@ def test_what_goes_into_a_command_comes_out_of_it(file, title, message):
     ],
 )
 def test_a_message_stays_on_its_line(message, escaped):
-    fault = Diagnostic("bid.yaml", Span.of(1, 1, 1, 2), Severity.NOTE, "x", message)
+    fault = Diagnostic("bid.yaml", Span.of(1, 1, 1, 2), Severity.WARNING, "x", message)
     report = Report(parse(HEAD, "bid.yaml"), None, "", (fault,), None, None)
-    expected = f"::notice file=bid.yaml,line=1,endLine=1,col=1,endColumn=2,title=x::{escaped}\n"
-    assert github.part(report, Look()).startswith(expected)
+    expected = f"\n::warning file=bid.yaml,line=1,endLine=1,col=1,endColumn=2,title=x::{escaped}\n"
+    assert github.part(report, Look()).endswith(expected)
 
 
 def test_a_name_cannot_end_the_properties():
     fault = Diagnostic("a,b:c%.yaml", Span.of(1, 1, 1, 2), Severity.ERROR, "x", "m")
     report = Report(parse(HEAD, "bid.yaml"), None, "", (fault,), None, None)
-    assert github.part(report, Look()).startswith("::error file=a%2Cb%3Ac%25.yaml,line=1,")
+    assert "\n::error file=a%2Cb%3Ac%25.yaml,line=1," in github.part(report, Look())
 
 
 def test_columns_are_left_out_where_a_place_takes_several_lines():
     fault = Diagnostic("bid.yaml", Span.of(1, 5, 2, 9), Severity.ERROR, "x", "m")
     report = Report(parse(HEAD, "bid.yaml"), None, "", (fault,), None, None)
-    assert github.part(report, Look()).startswith("::error file=bid.yaml,line=1,endLine=2,title=x::m\n")
+    assert github.part(report, Look()).endswith("\n::error file=bid.yaml,line=1,endLine=2,title=x::m\n")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -471,30 +471,31 @@ def test_every_line_is_a_command(reports, kind):
     lines = written(reports[kind], "github").splitlines()
     assert lines
     for line in lines:
-        assert re.match(r"::(error|warning|notice) file=bid\.yaml,line=\d+,endLine=\d+,", line)
+        assert re.match(r"::(error|warning|notice) (file=bid\.yaml,line=\d+,endLine=\d+,|title=pioneer::and )", line)
 
 
 @pytest.mark.parametrize("kind", ["messy", "messy draft", "at the end"])
-def test_every_gap_and_every_gate_becomes_a_command(reports, kind):
+def test_every_gate_and_gap_that_is_no_note_becomes_a_command_of_its_bid(reports, kind):
     report = reports[kind]
-    text = written(report, "github")
-    assert report.assessment is not None
-    names = [f"{gap.consideration.id} {gap.rule.id}" for gap in report.assessment.gaps]
-    names += [f"gate {gate.gate.id}" for gate in report.gate_gaps]
+    text = github.part(report, Look())
+    listed = [(f"{gap.consideration.id} {gap.rule.id}", gap.severity) for gap in report.gaps]
+    listed += [(f"gate {gate.gate.id}", gate.severity) for gate in report.gate_gaps]
+    listed += [(found.code, found.severity) for found in report.diagnostics]
+    names = [name for name, severity in listed if severity > Severity.NOTE]
     assert [name for name in names if f",title={name}::" not in text] == []
-    assert text.count("\n") == len(names) + len(report.diagnostics) + 1
+    assert text.count("\n") == len(names) + 1
 
 
 @pytest.mark.parametrize(
     ("kind", "verdict"), [("clean", "sift-in"), ("messy", "later-cohort"), ("without pages", "withheld")]
 )
-def test_the_verdict_comes_last(reports, kind, verdict):
-    last = written(reports[kind], "github").splitlines()[-1]
-    assert f",title=submission verdict::{verdict}" in last
+def test_the_verdict_comes_first(reports, kind, verdict):
+    first = written(reports[kind], "github").splitlines()[0]
+    assert f",title=submission verdict::{verdict}" in first
 
 
 @pytest.mark.parametrize("kind", KINDS[6:])
-def test_what_was_not_judged_ends_in_an_error(reports, kind):
-    last = written(reports[kind], "github").splitlines()[-1]
-    assert last.startswith("::error ")
-    assert last.endswith(",title=not judged::this bid cannot be judged")
+def test_what_was_not_judged_begins_with_an_error(reports, kind):
+    first = written(reports[kind], "github").splitlines()[0]
+    assert first.startswith("::error ")
+    assert first.endswith(",title=not judged::this bid cannot be judged")

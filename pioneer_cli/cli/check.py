@@ -66,7 +66,8 @@ def check_command(
             "--output",
             "--format",
             metavar="FORMAT[=PATH]",
-            help="Who reads the result, and the file to write it to: text, json, github. "
+            help="Who reads the result, and the file to write it to: text, json, sarif, junit, github, gitlab, "
+            "markdown, csv. "
             "Given more than once, each is written; one of them may go to standard output.  [default: text]",
         ),
     ] = None,
@@ -151,7 +152,8 @@ def check_command(
 
     from pioneer_cli.background import over_all
     from pioneer_cli.cli.output import encoding_of, progress, terminal_width, wants_colour
-    from pioneer_cli.cli.outputs import parse_outputs
+    from pioneer_cli.cli.outputs import parse_outputs, with_summary
+    from pioneer_cli.diagnostics import Severity
     from pioneer_cli.named_files import find_files
     from pioneer_cli.pipeline import Request, Thresholds
     from pioneer_cli.reports.look import Look
@@ -162,8 +164,11 @@ def check_command(
     request = Request(phase, tuple(pack or ()), not no_pages, template, stdin_filename, not no_ignores, known)
     thresholds = Thresholds(fail_on, min_score, min_criterion, base)
     coloured, encoding = wants_colour(color, sys.stdout), encoding_of(sys.stdout)
-    look = Look(terminal_width(), coloured, quiet, encoding, all_gains=gains, arithmetic=show_arithmetic)
-    in_file = Look(quiet=quiet, all_gains=gains, arithmetic=show_arithmetic)
+    failing = None if fail_on in ("never", "regression") else Severity[fail_on.upper()]
+    in_file = Look(
+        quiet=quiet, all_gains=gains, arithmetic=show_arithmetic, failing=failing, exit_zero=exit_zero
+    )  # fmt: skip
+    look = replace(in_file, width=terminal_width(), colour=coloured, encoding=encoding)
     files = find_files(bids)
     if base is not None and STDIN in files:
         raise PioneerError("standard input has no revision to compare with", "name the file")
@@ -178,6 +183,7 @@ def check_command(
             mended = fix_bids(files, request, diff=diff)
         if diff:
             raise typer.Exit(mended)
+    outputs = with_summary(outputs)
     work = partial(_check_one, request=request, thresholds=thresholds, outputs=outputs, writing=write_baseline)
     lost = partial(_lost, outputs=outputs)
     tell = partial(_tell, outputs=outputs, template=template, exit_zero=exit_zero, aside=aside)
@@ -251,16 +257,20 @@ def _check_one(
 
         entries = {key_of(report, request.baseline.name): entries_of(report) for report in reports}
         reports = tuple(without_baselined(report, Baseline(request.baseline.name, entries)) for report in reports)
-    notes = [f"{report.source.name}: {reason}" for report in reports for reason in below_minimum(report, thresholds)]
+    missed = [below_minimum(report, thresholds) for report in reports]
+    notes = [f"{report.source.name}: {reason}" for report, why in zip(reports, missed, strict=True) for reason in why]
     code = max(exit_code(report, thresholds) for report in reports)
     if thresholds.base is not None and code != ExitCode.CANNOT_JUDGE:
         lost, told = _since(thresholds.base, name, reports, request)
-        code, notes = max(code, lost), [*notes, *told]
-    return _Result(_parts(reports, outputs), code, tuple(notes), entries)
+        missed = [(*why, *more) for why, more in zip(missed, lost, strict=True)]
+        code, notes = max(code, ExitCode.FALLS_SHORT if any(lost) else ExitCode.OK), [*notes, *told]
+    return _Result(_parts(reports, outputs, missed), code, tuple(notes), entries)
 
 
-def _since(base: str, name: str, reports: "Sequence[Report]", request: "Request") -> tuple[ExitCode, list[str]]:
-    """Whether the bid lost anything since a revision, and what it lost.
+def _since(
+    base: str, name: str, reports: "Sequence[Report]", request: "Request"
+) -> tuple[list[tuple[str, ...]], list[str]]:
+    """What each report lost since a revision, and what is to be said of it.
 
     A bid that was not there then, or could not be judged, is held to having no error.
     """
@@ -270,17 +280,18 @@ def _since(base: str, name: str, reports: "Sequence[Report]", request: "Request"
 
     old = version_at(name, base)
     before = check_source(old, replace(request, ignores=False, baseline=None)) if old else ()
-    told, code = [], ExitCode.OK
+    lost: list[tuple[str, ...]] = []
+    told: list[str] = []
     for number, report in enumerate(reports):
         found = compare(before[number], report) if number < len(before) else None
         if found is None or found.before.pack != found.after.pack:
             why = "was not there" if old is None else "could not be judged by this pack"
             told.append(f"{name} {why} at {base}, so any error counts")
-            code = max(code, exit_code(report, Thresholds("error")))
-        elif found.regressions:
-            told += [f"{name}: since {base}, {regression}" for regression in found.regressions]
-            code = ExitCode.FALLS_SHORT
-    return code, told
+            lost.append((told[-1],) if exit_code(report, Thresholds("error")) else ())
+        else:
+            lost.append(tuple(f"since {base}, {regression}" for regression in found.regressions))
+            told += [f"{name}: {reason}" for reason in lost[-1]]
+    return lost, told
 
 
 def _refuse_halves(fail_on: str, base: str | None, baseline: str | None, *, write_baseline: bool) -> None:
@@ -300,14 +311,21 @@ def _lost(name: str, outputs: "Sequence[Output]") -> _Result:
 
     problem = PioneerError("the process that judged this bid was ended", "was the memory full? check the bid by itself")
     source = unread(name, problem)
-    return _Result(_parts([Report(source, None, "", source.diagnostics, None, None)], outputs), ExitCode.CANNOT_JUDGE)
+    report = Report(source, None, "", source.diagnostics, None, None)
+    return _Result(_parts([report], outputs, [()]), ExitCode.CANNOT_JUDGE)
 
 
-def _parts(reports: "Sequence[Report]", outputs: "Sequence[Output]") -> dict[str, tuple[str, ...]]:
+def _parts(
+    reports: "Sequence[Report]", outputs: "Sequence[Output]", missed: "Sequence[tuple[str, ...]]"
+) -> dict[str, tuple[str, ...]]:
+    """Each output's parts; `missed` says of each report why it falls short beside its findings."""
     from pioneer_cli.reports import reporter
 
     return {
-        output.target: tuple(reporter(output.format).part(report, output.look) for report in reports)
+        output.target: tuple(
+            reporter(output.format).part(report, replace(output.look, missed=why))
+            for report, why in zip(reports, missed, strict=True)
+        )
         for output in outputs
     }
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from pioneer_cli.reports.look import Look
 
 STDOUT = "-"
+SUMMARY = "\0GITHUB_STEP_SUMMARY"  # a target that no file can be called
+SUMMARY_ROOM = 1_000_000  # bytes; GitHub refuses a step's summary of more than 1 MiB
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,15 @@ def parse_outputs(asked: Sequence[str], at_stdout: "Look", in_file: "Look") -> t
     return tuple(outputs)
 
 
+def with_summary(outputs: tuple[Output, ...]) -> tuple[Output, ...]:
+    """The outputs, and the job's summary in Markdown when annotations are asked for where a GitHub workflow runs."""
+    from pioneer_cli.reports.look import Look
+
+    if not os.environ.get("GITHUB_STEP_SUMMARY") or all(output.format != "github" for output in outputs):
+        return outputs
+    return (*outputs, Output("markdown", SUMMARY, Look()))
+
+
 def _refuse_one_place_twice(outputs: Iterable[Output]) -> None:
     seen: dict[str, str] = {}
     for output in outputs:
@@ -65,11 +76,27 @@ def write_outputs(
     from pioneer_cli.cli.output import say_lines, show, write_files
     from pioneer_cli.reports import reporter
 
-    written = {output.target: reporter(output.format).whole(list(parts[output.target])) for output in outputs}
+    written = {
+        output.target: reporter(output.format).whole(list(parts[output.target]))
+        for output in outputs
+        if output.target != SUMMARY
+    }
     files = {target: text.encode("utf-8", "backslashreplace") for target, text in written.items() if target != STDOUT}
     write_files(files, list(inputs))
+    if SUMMARY in parts:
+        from pioneer_cli.reports.markdown_comment import within
+
+        append_summary(within(parts[SUMMARY], SUMMARY_ROOM - _summary_size()))
     if STDOUT in written:
         (say_lines if aside else show)(written[STDOUT])
+
+
+def _summary_size() -> int:
+    """How many bytes the step has written to its summary already."""
+    try:
+        return Path(os.environ.get("GITHUB_STEP_SUMMARY", "")).stat().st_size
+    except (OSError, ValueError):
+        return 0
 
 
 def append_summary(text: str) -> None:

@@ -25,7 +25,12 @@ class Reporter(Protocol):
 FORMATS: Mapping[str, str] = {
     "text": "pioneer_cli.reports.text",
     "json": "pioneer_cli.reports.json_v1",
+    "sarif": "pioneer_cli.reports.sarif",
+    "junit": "pioneer_cli.reports.junit",
     "github": "pioneer_cli.reports.github",
+    "gitlab": "pioneer_cli.reports.gitlab",
+    "markdown": "pioneer_cli.reports.markdown_comment",
+    "csv": "pioneer_cli.reports.csv_rows",
 }
 
 

@@ -3,7 +3,6 @@
 Additions keep the version; a change of meaning or a key that goes makes a version 2 beside this one.
 """
 
-import json
 from collections.abc import Sequence
 from fractions import Fraction
 from textwrap import indent
@@ -14,7 +13,8 @@ from pioneer_cli.assessment import Assessment, CriterionScore, Finding, GateResu
 from pioneer_cli.diagnostics import Diagnostic, Span
 from pioneer_cli.fingerprints import fingerprint, fingerprints
 from pioneer_cli.predicates import Shortfall
-from pioneer_cli.reports.look import UNPRINTABLE, Look
+from pioneer_cli.reports.look import Look
+from pioneer_cli.reports.machine_json import is_plain, machine_json
 from pioneer_cli.source import Source, YamlPath
 from pioneer_cli.waivable import places_of
 
@@ -23,9 +23,7 @@ VERSION = 1
 
 def part(report: Report, look: Look) -> str:
     """One bid's entry. The look changes no value: what an encoding lacks or a terminal or build obeys is escaped."""
-    text = json.dumps(_bid(report), ensure_ascii=look.encoding.lower() not in ("utf-8", "utf8"), indent=2)
-    text = UNPRINTABLE.sub(lambda match: _escaped(match.group()), text).replace("##[", r"\u0023#[")
-    return indent(text, "    ")
+    return indent(machine_json(_bid(report), plain=is_plain(look.encoding)), "    ")
 
 
 def whole(parts: Sequence[str]) -> str:
@@ -182,10 +180,6 @@ def _located(path: YamlPath, source: Source) -> dict[str, Any]:
 
 def _range(low: Fraction, high: Fraction) -> dict[str, float]:
     return {"low": _number(low), "high": _number(high)}
-
-
-def _escaped(char: str) -> str:
-    return char if char == "\n" else json.dumps(char)[1:-1]
 
 
 def _number(value: Fraction) -> float:

@@ -1,11 +1,14 @@
 """How a report may look, and the few words and figures that every format writes alike."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from pioneer_cli.assessment import Assessment, CriterionScore, GateResult, Outcome, Pages, Report
+from pioneer_cli.diagnostics import Severity
+from pioneer_cli.errors import ExitCode
+from pioneer_cli.quantities import plural
 
 # Control characters, invisible ones, those that turn a line round, and halves of characters from names of files.
 UNPRINTABLE = re.compile(
@@ -22,7 +25,9 @@ _PLAIN: Mapping[str, str] = {
 class Look:
     """What a report is for: the columns to fill, whether they have colour, how much is wanted, and the encoding.
 
-    `all_gains` lists every gain and not the best three; `arithmetic` adds the sums behind the score.
+    `all_gains` lists every gain and not the best three; `arithmetic` adds the sums behind the score. For formats that
+    tell what passed: from which severity on something fails (None: nothing does), which minimum this bid misses and
+    what it lost, in words, and whether a bid that falls short ends the run with 0 all the same.
     """
 
     width: int = 80
@@ -31,6 +36,21 @@ class Look:
     encoding: str = "utf-8"
     all_gains: bool = False
     arithmetic: bool = False
+    failing: Severity | None = Severity.ERROR
+    missed: tuple[str, ...] = ()
+    exit_zero: bool = False
+
+    def fails(self, severity: Severity) -> bool:
+        """Whether something of this severity makes a bid fall short."""
+        return self.failing is not None and severity >= self.failing
+
+
+def ends_with(report: Report, look: Look) -> ExitCode:
+    """The exit code that one bid calls for, as `pipeline.exit_code` has it, and `--exit-zero` on top."""
+    if report.assessment is None:
+        return ExitCode.CANNOT_JUDGE
+    short = bool(look.missed) or any(look.fails(severity) for severity in report.severities)
+    return ExitCode.FALLS_SHORT if short and not look.exit_zero else ExitCode.OK
 
 
 def printable(text: str, encoding: str = "utf-8") -> str:
@@ -128,3 +148,14 @@ def verdict_words(assessment: Assessment) -> str:
     if assessment.verdict is assessment.best_verdict:
         return str(assessment.verdict)
     return f"{assessment.verdict} (could be {assessment.best_verdict} once the open questions are answered)"
+
+
+def tallies(severities: Sequence[Severity]) -> str:
+    """How much there is of each severity, the worst first: `1 error, 2 notes`; `no gaps` of none."""
+    return ", ".join(_tallies(severities)) or "no gaps"
+
+
+def _tallies(severities: Sequence[Severity]) -> Iterator[str]:
+    for severity in sorted(Severity, reverse=True):
+        if severity in severities:
+            yield plural(severities.count(severity), str(severity))

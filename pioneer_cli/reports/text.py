@@ -25,6 +25,7 @@ from pioneer_cli.reports.look import (
     page_count,
     points,
     printable,
+    tallies,
 )
 from pioneer_cli.reports.terminal import console_for, finished
 from pioneer_cli.source import Source, YamlPath
@@ -354,13 +355,7 @@ def _last_line(report: Report) -> Text:
     verdict = assessment.verdict or "verdict withheld, pages not counted"
     hidden = [f"{sum(found.by == by for found in report.suppressed)} {words}" for by, words in _HIDDEN.items()]
     shown = (words for words in hidden if not words.startswith("0 "))
-    tallies = ", ".join((*(tuple(_tallies(report.severities)) or ("no gaps",)), *shown))
+    counts = ", ".join((tallies(report.severities), *shown))
     pages = f"{page_count(report.pages)}, " if report.pages else ""
     line = Text(f"{name}: ") + Text(str(verdict), style="bold")
-    return line + Text(f" ({assessment.phase}); {points(assessment.low, assessment.high)} of 100, {pages}{tallies}")
-
-
-def _tallies(severities: Sequence[Severity]) -> Iterator[str]:
-    for severity in sorted(Severity, reverse=True):
-        if severity in severities:
-            yield plural(severities.count(severity), str(severity))
+    return line + Text(f" ({assessment.phase}); {points(assessment.low, assessment.high)} of 100, {pages}{counts}")
