@@ -125,7 +125,9 @@ def _bid(file: str, request: _Request, look: "Look") -> ExitCode:
     """Reports on a bid; gives the code that it deserves. Raises typer.Exit for one that cannot be judged."""
     from pioneer_cli.cli.output import judged_or_exit, show
 
-    source, bid, found_pack = judged_or_exit(file, request.stdin_filename, request.pack, request.color)
+    source, bid, found_pack = judged_or_exit(
+        file, request.stdin_filename, request.pack, request.color, aside=request.output_format == "markdown"
+    )
 
     from pioneer_cli.answered import answered
     from pioneer_cli.economics import economics
