@@ -20,6 +20,8 @@ SCHEMAS = [
     ("vendor.github-actions", ACTION),
     ("vendor.gitlab-ci", GITLAB),
 ]
+PAGE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```yaml\n(.*?)```\n", PAGE, re.DOTALL)
 PIN = re.compile(r"^\s*(?:- )?uses: (\S+?)(?:@(\S+))?(?: # (.*))?$", re.MULTILINE)
 
 
@@ -27,11 +29,11 @@ def jobs(path: Path) -> dict[str, dict]:
     return yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]
 
 
-def audit(*files: Path) -> "subprocess.CompletedProcess[str]":
-    """What zizmor finds, at its strictest, without the network."""
+def audit(*files: Path, persona: str = "auditor") -> "subprocess.CompletedProcess[str]":
+    """What zizmor finds, at its strictest unless another persona is asked for, without the network."""
     program = shutil.which("zizmor", path=str(Path(sys.executable).parent)) or shutil.which("zizmor")
     assert program, "zizmor is not installed"
-    options = ("--offline", "--persona=auditor", "--strict-collection", "--no-progress", "--quiet")
+    options = ("--offline", f"--persona={persona}", "--strict-collection", "--no-progress", "--quiet")
     return subprocess.run([program, *options, *files], capture_output=True, encoding="utf-8", check=False, timeout=60)
 
 
@@ -130,3 +132,32 @@ def test_the_tests_for_every_system_are_there_and_need_nothing_of_one_system():
     assert len(named) >= 15
     only_here = re.compile(r"^import (?:fcntl|resource|pty|termios)|mkfifo|os\.fork|\"bash\"", re.MULTILINE)
     assert [name for name in named if only_here.search((ROOT / name).read_text(encoding="utf-8"))] == []
+
+
+def test_what_the_documentation_shows_can_be_copied(tmp_path):
+    shown = {"repos": 0, "jobs": 0}
+    for block in BLOCKS:
+        (kind,) = shown.keys() & yaml.safe_load(block).keys()
+        shown[kind] += 1
+        copied = block.replace("COMMIT", "f" * 40)
+        (tmp_path / f"{kind}.yml").write_text(copied, encoding="utf-8")
+        if kind == "jobs":
+            assert agrees("vendor.github-workflows", tmp_path / "jobs.yml").returncode == 0
+            assert audit(tmp_path / "jobs.yml", persona="regular").returncode == 0
+        else:
+            command = [sys.executable, "-m", "pre_commit", "validate-config", str(tmp_path / "repos.yml")]
+            assert subprocess.run(command, check=False, timeout=60).returncode == 0
+    assert shown == {"repos": 2, "jobs": 1}
+
+
+def test_the_documentation_names_the_same_hooks_inputs_outputs_and_variables():
+    action = yaml.safe_load(ACTION.read_text(encoding="utf-8"))
+    on_github, on_gitlab = PAGE.split("## On GitHub")[1].split("## On GitLab")
+    assert re.findall(r"^\| `([a-z-]+)` \|", on_github, re.MULTILINE) == list(action["inputs"])
+    assert re.findall(r"`([a-z-]+)`", on_github.split("outputs ")[1].split(".")[0]) == list(action["outputs"])
+    assert set(re.findall(r"- id: (\S+)", PAGE)) == {hook["id"] for hook in yaml.safe_load(HOOKS.read_text("utf-8"))}
+    variables = yaml.safe_load(GITLAB.read_text(encoding="utf-8"))["bid"]["variables"].keys() - {"PYTHONUTF8"}
+    assert set(re.findall(r"`([A-Z]+)`", on_gitlab.split("## ")[0])) == variables
+    pins = set(PIN.findall(PAGE)) - {("OWNER/pioneer", "COMMIT", "")}
+    assert pins
+    assert pins <= {pin for path in (ACTION, *WORKFLOWS) for pin in PIN.findall(path.read_text(encoding="utf-8"))}

@@ -71,7 +71,7 @@ def test_a_bid_over_its_limit_fails_with_1_after_everything_was_uploaded(runner)
     assert re.search(r"^::error file=bid\.yaml,.*pages", ended.log, re.MULTILINE)
     assert json.loads(Path(ended.used[FINDINGS]["sarif_file"]).read_text(encoding="utf-8"))["runs"]
     assert len(files(ended.used[ARTIFACT]["path"])) == 1
-    assert re.search(r"❌ bid\\\.yaml\\: 1\d pages\\, where the limit is 10", ended.summary)
+    assert re.search(r"### bid\\\.yaml\\: 1\d pages\\, where the limit is 10", ended.summary)
 
 
 def test_a_bid_that_cannot_be_read_fails_with_2_and_has_findings_but_no_pdf(runner):
@@ -88,7 +88,7 @@ def test_one_bad_bid_hides_no_other(runner):
     )
     assert ended.code == 2
     assert files(ended.used[ARTIFACT]["path"]) == ["01-b.pdf", "02-c.pdf"]
-    assert re.findall(r"^### . (.*?)\\:", ended.summary, re.MULTILINE)[-2:] == [r"bids\/b\/bid\.yaml", r"c\/bid\.yaml"]
+    assert re.findall(r"^### (.*?)\\:", ended.summary, re.MULTILINE)[-2:] == [r"bids\/b\/bid\.yaml", r"c\/bid\.yaml"]
 
 
 @pytest.mark.parametrize("named", ["", "\n", "nowhere.yaml", "empty"])

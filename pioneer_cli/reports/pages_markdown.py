@@ -15,8 +15,7 @@ _HEAD = ("| Section | Page | Pages | Words | Share | Marks | Budget |", "|:---|-
 def pages_markdown(found: Economics) -> str:
     """A heading with the count, and a row for each section; what no terminal may see is escaped, as is Markdown."""
     headline = f"{found.source.name}: {room_in_words(found)}"
-    sign = "❌" if found.use.over else "✅"
-    lines = (f"### {sign} {_plain(headline)}", "", *_HEAD, *_rows(found.use))
+    lines = (f"### {_plain(headline)}", "", *_HEAD, *_rows(found.use))
     return "\n".join(lines) + "\n"
 
 
