@@ -77,7 +77,7 @@ def test_nothing_is_found_to_be_unsafe():
 @pytest.mark.parametrize(
     ("old", "new", "finding"),
     [
-        ('exit "${CODE:-2}"', 'exit "${{ inputs.bid }}"', "template-injection"),
+        ('exit "$CODE"', 'exit "${{ inputs.bid }}"', "template-injection"),
         ("@043fb46d1a93c77aae656e7c1c64a875d1fc6a0a # v7.0.1", "@v7", "unpinned-uses"),
     ],
 )

@@ -96,6 +96,7 @@ def test_nothing_passes_because_nothing_was_found(runner, named):
     (runner.workspace / "empty").mkdir()
     ended = run(runner, {}, bid=named)
     assert ended.code == 2
+    assert ended.log.count("::error title=pioneer::") == 1
     assert {FINDINGS, ARTIFACT}.isdisjoint(ended.used)
 
 
