@@ -111,6 +111,13 @@ def test_a_format_that_holds_one_bid_refuses_two(form):
     assert done.stderr == f"pioneer: --format {form} reports on one at a time\n  name one, or use text or markdown\n"
 
 
+def test_a_proof_is_of_one_bid(tmp_path):
+    bids = [str(ROOT / "bids" / f"{name}.yaml") for name in ("exemplar", "north-yorkshire")]
+    done = pioneer("pages", *bids, "--proof", "proof.json", folder=tmp_path)
+    assert (done.returncode, done.stdout, list(tmp_path.iterdir())) == (2, "", [])
+    assert done.stderr == "pioneer: --proof is of one bid\n  name one bid, or write a proof of each by itself\n"
+
+
 def test_markdown_is_a_table_for_each_bid(long_bid):
     done = pioneer("pages", "--format", "markdown", "bids/north-yorkshire.yaml", str(long_bid))
     assert done.returncode == 1
