@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from markdown_it import MarkdownIt
 
 from pioneer_cli.bid import plain
 from pioneer_cli.economics import economics
@@ -87,6 +88,68 @@ def test_quiet_is_one_line_and_works_out_no_advice(long_bid):
         found = economics(source, plain(read_bid(source).bid), PACK, "submission", press, advice=False)
     assert found.use.over
     assert (found.cuts, found.gains) == (None, ())
+
+
+def test_several_bids_in_one_run_and_the_worst_code(long_bid, tmp_path):
+    broken, short = tmp_path / "broken.yaml", ROOT / "bids" / "north-yorkshire.yaml"
+    broken.write_text("title: [\n", encoding="utf-8")
+    done = pioneer("pages", "--quiet", str(short), str(long_bid))
+    assert done.returncode == 1
+    assert [line.split(":")[0].rsplit("/")[-1] for line in done.stdout.splitlines()] == [short.name, long_bid.name]
+    done = pioneer("pages", "--quiet", str(long_bid), str(broken), "nowhere.yaml", str(short))
+    assert done.returncode == 2
+    assert "broken.yaml:2:1 error yaml-syntax" in done.stdout
+    assert done.stdout.splitlines()[-1].startswith(f"{short}: 4 of 10 pages")
+    assert done.stderr.startswith("pioneer: cannot read nowhere.yaml")
+    assert pioneer("pages", "--quiet", str(short), str(short)).returncode == 0
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "html"])
+def test_a_format_that_holds_one_bid_refuses_two(form):
+    done = pioneer("pages", "bids/exemplar.yaml", "bids/north-yorkshire.yaml", "--format", form)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"pioneer: --format {form} reports on one at a time\n  name one, or use text or markdown\n"
+
+
+def test_a_proof_is_of_one_bid(tmp_path):
+    bids = [str(ROOT / "bids" / f"{name}.yaml") for name in ("exemplar", "north-yorkshire")]
+    done = pioneer("pages", *bids, "--proof", "proof.json", folder=tmp_path)
+    assert (done.returncode, done.stdout, list(tmp_path.iterdir())) == (2, "", [])
+    assert done.stderr == "pioneer: --proof is of one bid\n  name one bid, or write a proof of each by itself\n"
+
+
+def test_markdown_is_a_table_for_each_bid(long_bid):
+    done = pioneer("pages", "--format", "markdown", "bids/north-yorkshire.yaml", str(long_bid))
+    assert done.returncode == 1
+    first, second = done.stdout.split("\n\n### ")
+    assert first.startswith(r"### bids\/north\-yorkshire\.yaml\: 4 of 10 pages\;")
+    assert re.search(r"^\| C2 Whole system \| \d+ \| \d\.\d\d \| \d+ \| \d+ % \| 20 % \| 1\.6 \|$", first, re.MULTILINE)
+    assert r"11 pages\, where the limit is 10\: over by" in second
+    rows = [line for line in second.splitlines() if line.startswith("|")]
+    assert {row.count("|") for row in rows} == {8}
+    assert len(rows) == 11
+
+
+def test_markdown_is_for_bids_and_keeps_faults_out_of_the_table(tmp_path):
+    (tmp_path / "bid.yaml").write_text("title: [\n", encoding="utf-8")
+    done = pioneer("pages", "--format", "markdown", "bid.yaml", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "bid.yaml:2:1 error yaml-syntax" in done.stderr
+    done = pioneer("pages", "--format", "markdown", "eoi.pdf", folder=tmp_path)
+    assert (done.returncode, done.stderr.splitlines()[0]) == (2, "pioneer: --format markdown is for bids")
+
+
+def test_no_name_of_a_file_makes_markdown(tmp_path):
+    name = "a|b`c`<img src=x>[d](e)*f*\n## g.yaml"
+    (tmp_path / name.replace("/", "")).write_text(
+        "call: pioneers-2013\ntitle: A bid\narea: {name: X}\n", encoding="utf-8"
+    )
+    done = pioneer("pages", "--format", "markdown", name, folder=tmp_path)
+    tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(done.stdout)
+    kinds = {child.type for token in tokens for child in token.children or ()}
+    assert kinds == {"text"}
+    assert sum(token.type == "heading_open" for token in tokens) == 1
+    assert tokens[1].content.count("\\|") == 1
 
 
 def test_the_template_that_pages_were_counted_with_is_named_unless_it_is_the_houses(tmp_path):
