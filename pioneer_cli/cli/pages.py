@@ -126,7 +126,7 @@ def _bid(file: str, request: _Request, look: "Look") -> ExitCode:
     from pioneer_cli.cli.output import judged_or_exit, show
 
     source, bid, found_pack = judged_or_exit(
-        file, request.stdin_filename, request.pack, request.color, aside=request.output_format == "markdown"
+        file, request.stdin_filename, request.pack, request.color, aside=request.output_format != "text"
     )
 
     from pioneer_cli.answered import answered
