@@ -4,8 +4,12 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from threading import Thread
-from typing import Generic, TypeVar
+from types import FrameType
+from typing import Generic, NoReturn, TypeVar
+
+from pioneer_cli.errors import EndedError
 
 Result = TypeVar("Result")
 
@@ -75,7 +79,7 @@ def _over_some(
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
     with ProcessPoolExecutor(min(processors, len(names)), context, _leave_interrupts_to_the_parent) as pool:
         try:
-            waiting = [pool.submit(work, name) for name in names]
+            waiting = [pool.submit(partial(_or_leave, work), name) for name in names]
             for name, future in zip(names, waiting, strict=True):
                 try:
                     result = future.result()
@@ -94,3 +98,22 @@ def _over_some(
 def _leave_interrupts_to_the_parent() -> None:
     """Ctrl-C reaches every process of a terminal's; the parent alone answers it, by ending the others."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_tidily_when_asked()
+
+
+def _or_leave(work: Callable[[str], Result], name: str) -> Result:
+    """The work for one name; asked to end, the process leaves at once, where a pool's would take the next name."""
+    try:
+        return work(name)
+    except EndedError as ended:
+        os._exit(ended.code)
+
+
+def end_tidily_when_asked() -> None:
+    """From now on SIGTERM raises `EndedError` in the main thread, so that files and processes are cleared away."""
+    signal.signal(signal.SIGTERM, _end)
+
+
+def _end(number: int, frame: FrameType | None) -> NoReturn:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # asked again, it is on its way
+    raise EndedError
