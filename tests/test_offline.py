@@ -55,8 +55,7 @@ def test_a_socket_of_the_internet_ends_the_program(tmp_path, family):
 def test_what_a_program_starts_is_forbidden_too(tmp_path):
     child = f"import subprocess, sys; sys.exit(subprocess.call([sys.executable, '-c', {TOOK.format('')!r}]))"
     done = run("-c", child, cwd=tmp_path)
-    assert done.returncode != 0
-    assert forbidden(done) or done.returncode == ENDED % 256 or done.returncode == 255 - 30
+    assert forbidden(done) or done.returncode == ENDED % 256
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux's kernel forbids it to libraries that are not Python")
@@ -66,6 +65,7 @@ def test_the_typesetter_s_own_way_out_is_forbidden(tmp_path):
     assert run("-c", asks, cwd=tmp_path).returncode == ENDED
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there a pair of sockets goes over the internet's")
 @pytest.mark.parametrize(
     "harmless", ["pass", "import socket; socket.socketpair()", "import multiprocessing as m; m.Pool(1).map(int, '12')"]
 )

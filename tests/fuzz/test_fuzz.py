@@ -119,6 +119,19 @@ def test_lines_that_only_move_are_no_news(file: Path) -> None:
     assert newly_told(before, after) == []
 
 
+def test_the_script_prints_the_share_and_ends_with_1_when_it_is_too_small(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(change_bids, "BIDS", (SMALL,))
+    assert change_bids.main(["--runs", "40", "--commands", "1", "--misses"]) in (0, 1)
+    table = capsys.readouterr().out
+    assert re.search(r"^all +\d+ +[\d.]+% +[\d.]+%$", table, re.MULTILINE)
+    monkeypatch.setattr(Tally, "share", lambda self, *more: 0.94)
+    assert change_bids.main(["--runs", "10"]) == 1
+    monkeypatch.setattr(Tally, "share", lambda self, *more: 0.95)
+    assert change_bids.main(["--runs", "10"]) == 0
+
+
 def test_the_same_seed_makes_the_same_changes_and_each_is_where_it_says() -> None:
     text = SMALL.read_text(encoding="utf-8")
     for first, again, _ in zip(changes(text, 7), changes(text, 7), range(200), strict=False):
