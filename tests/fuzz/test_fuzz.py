@@ -86,6 +86,29 @@ def test_the_coverage_guided_fuzzer_runs_and_finds_nothing(tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == []
 
 
+HEAD = "call: pioneers-2013\ntitle: A bid\narea: {name: Somewhere}\n"
+BOMBS = {
+    "unknown keys": HEAD + "".join(f"commitmen{number}: 1\n" for number in range(5000)),
+    "unknown words": HEAD + "vision:\n  narrative:\n    domains:\n" + "      - care-plannings\n" * 10_000,
+    "empty items": HEAD + "partners:\n" + "  -\n" * 10_000,
+    "the same id": HEAD + "partners:\n" + "  - {id: a, organisation: b}\n" * 3900,
+    "dropped comments": HEAD + "".join(f"k{number}: x #y\n" for number in range(5000)),
+    "ignores": HEAD + "# pioneer: ignore[bid-has-a-summary] -- why\n" * 40_000,
+    "ignores of nothing": HEAD + "".join(f"# pioneer: ignore[no-{number}] -- why\n" for number in range(40_000)),
+    "remarks below an ignore": HEAD + "# pioneer: ignore[a] -- why\n" * 150 + "#\n" * 800_000,
+    "an endless comment": HEAD + "# pioneer: ignore[" + "a-" * 900_000,
+    "brackets": "[" * 2_000_000,
+    "blanks": " " * 2_000_000 + "a: b",
+    "escapes": HEAD + 'summary: "' + "\\a" * 400_000 + '"\n',
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_what_is_as_large_as_it_may_be_hangs_nothing(name: str, file: Path) -> None:
+    assert len(BOMBS[name]) < 2 * 1024 * 1024
+    watched_check.watched_check(BOMBS[name].encode(), file)
+
+
 # --- Bids with one change --------------------------------------------------------------------------------------------
 
 
