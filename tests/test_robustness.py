@@ -234,6 +234,8 @@ READ_ONLY = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && cd "$0" 
         ["render", "bid.yaml", "-o", "old.pdf"],
         ["render", "bid.yaml", *(word for form in FORMATS for word in ("-o", f"new.{form}"))],
         ["gaps", "bid.yaml", "-o", "new.html"],
+        ["check", "bid.yaml", "--no-pages", "--output", "json=new.json"],
+        ["check", "bid.yaml", "--no-pages", "--baseline", "new.json", "--write-baseline"],
         ["questions", "bid.yaml", "-o", "new.docx"],
         ["new", "new.yaml"],
     ],
