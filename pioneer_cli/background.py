@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from threading import Thread
+from threading import Event, Thread
 from types import FrameType
 from typing import Generic, NoReturn, TypeVar
 
@@ -16,6 +16,7 @@ Result = TypeVar("Result")
 
 ALONE = 3  # up to so many bids, starting processes costs more than it saves
 TASKS_PER_PROCESS = 24  # the typesetter keeps 5 MB of each document, so processes are replaced before they swell
+_ASKED_TO_END = Event()
 _ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -132,6 +133,12 @@ def end_tidily_when_asked() -> None:
     signal.signal(signal.SIGTERM, _end)
 
 
+def asked_to_end() -> bool:
+    """Whether SIGTERM has come; libraries that wait for something turn `EndedError` into what suits themselves."""
+    return _ASKED_TO_END.is_set()
+
+
 def _end(number: int, frame: FrameType | None) -> NoReturn:
+    _ASKED_TO_END.set()
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # asked again, it is on its way
     raise EndedError

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -181,6 +182,38 @@ main()
     )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr) == (code, b"", said)
     assert left_in(desk) == ["bid.yaml"]
+
+
+@unix
+@pytest.mark.skipif(not find_spec("watchfiles"), reason="--watch needs watchfiles")
+@pytest.mark.parametrize(("end", "code", "said"), ENDINGS)
+def test_ended_while_it_watches_it_says_so(desk, end, code, said):
+    process = start(desk, "check", "bid.yaml", "--no-pages", "--watch")
+    assert process.stderr is not None
+    assert b"watching" in process.stderr.readline()
+    time.sleep(0.5)  # until it really waits
+    process.send_signal(end)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (code, said)
+    assert left_in(desk) == ["bid.yaml"]
+
+
+@unix
+@pytest.mark.skipif(not find_spec("pygls"), reason="the language server needs pygls")
+@pytest.mark.parametrize(("end", "code", "said"), ENDINGS)
+def test_ended_while_it_serves_an_editor_it_says_so(desk, end, code, said):
+    process = start(desk, "lsp", stdin=subprocess.PIPE)
+    asked = (
+        b'{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"processId":null,"rootUri":null,"capabilities":{}}}'
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(asked), asked))
+    process.stdin.flush()
+    assert process.stdout.readline().startswith(b"Content-Length")
+    process.send_signal(end)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (code, said)
 
 
 def test_left_alone_the_same_run_writes_its_files(desk):

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from pioneer_cli import __version__
+from pioneer_cli.background import asked_to_end
 from pioneer_cli.cli import (
     check,
     completion,
@@ -142,7 +143,7 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         code = ExitCode.INTERRUPTED
     except EndedError:
-        return _tell("ended from outside", "", ExitCode.ENDED)
+        code = ExitCode.ENDED
     except SystemExit:  # typer leaves this way when nobody reads its help to the end
         return ExitCode.OK if {"-h", "--help", "--version"} & set(arguments) else ExitCode.CANNOT_JUDGE
     except Exception as error:
@@ -152,6 +153,8 @@ def run(arguments: list[str]) -> int:
             traceback.print_exception(error)
         hint = "run again with --debug for the traceback, and please report it"
         return _tell("this is a bug in pioneer, not a fault of yours", hint, ExitCode.BUG)
+    if asked_to_end():
+        return _tell("ended from outside", "", ExitCode.ENDED)
     return _tell("interrupted", "", ExitCode.INTERRUPTED) if code == ExitCode.INTERRUPTED else code
 
 
