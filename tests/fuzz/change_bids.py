@@ -153,8 +153,8 @@ def main(arguments: Sequence[str]) -> int:
         for number in range(options.commands):
             text = bids[number % len(BIDS)].read_text(encoding="utf-8")
             every_command(stacked(text, options.seed + number).encode(), Path(folder, "bid.yaml"))
-    print(*tally.lines(), *(tally.misses if options.misses else ()), sep="\n")
-    print(*(f"taken for a bid: {found}" for found in tally.passed), sep="\n")
+    passed = (f"taken for a bid: {found}" for found in tally.passed)
+    print(*tally.lines(), *(tally.misses if options.misses else ()), *passed, sep="\n")
     return int(tally.share() < 0.95 or bool(tally.passed))
 
 
