@@ -140,10 +140,8 @@ def run(arguments: list[str]) -> int:
     except typer.TyperException as error:
         message = " ".join(error.format_message().replace("Value error, ", "").split()).rstrip(".")
         return _tell(message, f"try: {_help_command(error)}", ExitCode.CANNOT_JUDGE)
-    except (KeyboardInterrupt, typer.Abort):
+    except (KeyboardInterrupt, typer.Abort, EndedError):
         code = ExitCode.INTERRUPTED
-    except EndedError:
-        code = ExitCode.ENDED
     except SystemExit:  # typer leaves this way when nobody reads its help to the end
         return ExitCode.OK if {"-h", "--help", "--version"} & set(arguments) else ExitCode.CANNOT_JUDGE
     except Exception as error:
