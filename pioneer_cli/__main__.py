@@ -19,6 +19,8 @@ def main() -> NoReturn:
         code = 0 if _was_known(sys.argv[1:]) else _run(sys.argv[1:])
     except KeyboardInterrupt:  # while the program was still loading
         code = 130
+    except SystemExit:  # ended from outside, likewise
+        code = 143
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):  # closed, or nobody reads it any more
             stream.flush()
@@ -27,6 +29,9 @@ def main() -> NoReturn:
 
 
 def _run(arguments: list[str]) -> int:
+    from pioneer_cli.background import end_tidily_when_asked
+
+    end_tidily_when_asked()
     from pioneer_cli.cli import run
 
     return run(arguments)

@@ -4,13 +4,20 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from threading import Thread
-from typing import Generic, TypeVar
+from contextlib import contextmanager
+from functools import partial
+from threading import Event, Thread
+from types import FrameType
+from typing import Generic, NoReturn, TypeVar
+
+from pioneer_cli.errors import EndedError, ExitCode
 
 Result = TypeVar("Result")
 
 ALONE = 3  # up to so many bids, starting processes costs more than it saves
 TASKS_PER_PROCESS = 24  # the typesetter keeps 5 MB of each document, so processes are replaced before they swell
+_ASKED_TO_END = Event()
+_ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Background(Generic[Result]):
@@ -75,7 +82,8 @@ def _over_some(
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
     with ProcessPoolExecutor(min(processors, len(names)), context, _leave_interrupts_to_the_parent) as pool:
         try:
-            waiting = [pool.submit(work, name) for name in names]
+            with _signals_wait():
+                waiting = [pool.submit(partial(_or_leave, work), name) for name in names]
             for name, future in zip(names, waiting, strict=True):
                 try:
                     result = future.result()
@@ -94,3 +102,43 @@ def _over_some(
 def _leave_interrupts_to_the_parent() -> None:
     """Ctrl-C reaches every process of a terminal's; the parent alone answers it, by ending the others."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_tidily_when_asked()
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDINGS)  # which wait while processes are started
+
+
+@contextmanager
+def _signals_wait() -> Iterator[None]:
+    """Signals come afterwards: Python drops what they raise in the midst of starting a process."""
+    if sys.platform == "win32":
+        yield
+        return
+    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDINGS)
+
+
+def _or_leave(work: Callable[[str], Result], name: str) -> Result:
+    """The work for one name; asked to end, the process leaves at once, where a pool's would take the next name."""
+    try:
+        return work(name)
+    except EndedError:
+        os._exit(ExitCode.ENDED)
+
+
+def end_tidily_when_asked() -> None:
+    """From now on SIGTERM raises `EndedError` in the main thread, so that files and processes are cleared away."""
+    signal.signal(signal.SIGTERM, _end)
+
+
+def asked_to_end() -> bool:
+    """Whether SIGTERM has come; libraries that wait for something turn `EndedError` into what suits themselves."""
+    return _ASKED_TO_END.is_set()
+
+
+def _end(number: int, frame: FrameType | None) -> NoReturn:
+    _ASKED_TO_END.set()
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # asked again, it is on its way
+    raise EndedError

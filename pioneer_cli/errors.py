@@ -15,6 +15,17 @@ class ExitCode(IntEnum):
     CANNOT_JUDGE = 2
     BUG = 3
     INTERRUPTED = 130
+    ENDED = 143
+
+
+class EndedError(SystemExit):
+    """Somebody outside asked this process to end (SIGTERM): what was begun is undone on the way out.
+
+    A SystemExit, so that nothing that handles errors takes it for one, and that no thread or process prints it.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(int(ExitCode.ENDED))
 
 
 class PioneerError(Exception):

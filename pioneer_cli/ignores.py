@@ -16,6 +16,7 @@ from pioneer_cli.waivable import counted, lines_of, names_of, places_of, rests_o
 
 _FORM = re.compile(r"#\s*pioneer\s*:\s*ignore\s*\[(?P<rule>[^\]]*)\]\s*(?P<rest>.*)")
 _REASON = re.compile(r"(?:--|–|—)\s*(?P<reason>\S.*)")
+MOST = 200  # comments that are read; more are no decisions, and each is compared with every finding
 HOW = "write `# pioneer: ignore[rule-id] -- reason`"
 
 
@@ -41,12 +42,17 @@ def ignores_in(source: Source) -> Ignores:
     """The ignores of a bid, in their order; one without a rule or a reason is an error and ignores nothing."""
     ignores: list[Ignore] = []
     faults: list[Diagnostic] = []
-    for comment in source.comments:
-        found = _read(source, comment)
+    comments = source.comments[:MOST]
+    meant = _lines_meant(source, comments)
+    for comment in comments:
+        found = _read(source, comment, meant[comment.span])
         if isinstance(found, Ignore):
             ignores.append(found)
         else:
             faults.append(found)
+    if len(source.comments) > MOST:
+        message = f"more than {MOST} comments to pioneer; this one and those below it are not read"
+        faults.append(_fault(source, source.comments[MOST].span, "ignore-malformed", message, "mend the bid instead"))
     return Ignores(tuple(ignores), tuple(faults))
 
 
@@ -68,7 +74,7 @@ def without_ignored(reports: Sequence[Report]) -> tuple[Report, ...]:
     return tuple(lighter)
 
 
-def _read(source: Source, comment: Comment) -> Ignore | Diagnostic:
+def _read(source: Source, comment: Comment, line: int) -> Ignore | Diagnostic:
     form = _FORM.fullmatch(comment.text)
     if form is None:
         blanket = re.match(r"#\s*pioneer\s*:\s*ignore", comment.text)
@@ -83,16 +89,24 @@ def _read(source: Source, comment: Comment) -> Ignore | Diagnostic:
     if reason is None:
         message = f"this does not say why {rule} is ignored"
         return _fault(source, comment.span, "ignore-without-reason", message, f"{HOW}, with your reason")
-    return Ignore(rule, reason["reason"].strip(), _line_meant(source, comment), comment.span)
+    return Ignore(rule, reason["reason"].strip(), line, comment.span)
 
 
-def _line_meant(source: Source, comment: Comment) -> int:
-    """The comment's own line, or the first below it that is no comment, when nothing else stands on its own."""
-    line = comment.span.start.line
-    if comment.alone:
-        while source.line(line).lstrip().startswith("#"):
-            line += 1
-    return line
+def _lines_meant(source: Source, comments: Sequence[Comment]) -> dict[Span, int]:
+    """The line that each means: its own, or the first below that is no comment, when nothing else stands on its own.
+
+    From the last one up, so that no line is looked at twice.
+    """
+    meant: dict[Span, int] = {}
+    below: dict[int, int] = {}
+    for comment in reversed(comments):
+        line = comment.span.start.line
+        if comment.alone:
+            while line not in below and source.line(line).lstrip().startswith("#"):
+                line += 1
+            line = below[comment.span.start.line] = below.get(line, line)
+        meant[comment.span] = line
+    return meant
 
 
 def _refused(report: Report) -> frozenset[str]:

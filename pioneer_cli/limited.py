@@ -206,7 +206,9 @@ def _of_time() -> tuple[int, ...]:
 
 def keep_to(megabytes: int, seconds: float) -> None:
     """Holds this process to its limits, before it loads anything that meets a stranger's bytes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes of a terminal's; the parent answers it
+    # Ctrl-C reaches all processes of a terminal's, and SIGTERM often all of a group: the parent answers them.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if sys.platform != "win32":
         import resource
 

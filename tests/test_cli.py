@@ -213,6 +213,26 @@ def test_the_exit_code_is_the_same_in_every_format(desk, capsys, more, options, 
     assert capsys.readouterr().out
 
 
+@pytest.mark.parametrize("output_format", FORMATS)
+@pytest.mark.parametrize(
+    ("more", "code", "said"),
+    [
+        (HALF, ExitCode.OK, ""),
+        ("", ExitCode.OK, "1 of 1 bids fall short; the exit code is 0 because of --exit-zero\n"),
+        ("vission: x\n", ExitCode.CANNOT_JUDGE, ""),  # what could not be judged never passes
+    ],
+    ids=["clean", "falls short", "cannot be judged"],
+)
+def test_exit_zero_is_said_on_standard_error_alone_in_every_format(desk, capsys, more, code, said, output_format):
+    (desk / "bid.yaml").write_text(DRAFT + more)
+    run(["check", "bid.yaml", "--no-pages", "--format", output_format])
+    usual = capsys.readouterr().out
+    assert run(["check", "bid.yaml", "--no-pages", "--format", output_format, "--exit-zero"]) == code
+    streams = capsys.readouterr()
+    assert re.sub('"exitCode": .', "", streams.out) == re.sub('"exitCode": .', "", usual)  # which SARIF tells
+    assert streams.err == said
+
+
 @pytest.mark.parametrize(
     ("names", "code"),
     [

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pioneer_cli.assessment import Report
 from pioneer_cli.diagnostics import Severity
-from pioneer_cli.ignores import ignores_in
+from pioneer_cli.ignores import MOST, ignores_in
 from pioneer_cli.load_pack import load_pack
 from pioneer_cli.pipeline import Request, Thresholds, check, exit_code
 from pioneer_cli.source import parse
@@ -252,3 +252,22 @@ def test_no_ignores_better_a_score_or_hide_what_the_call_asks(tmp_path_factory, 
     assert hidden <= set(rules)
     left = {gap.rule.id for gap in ignoring.gaps} | {gate.gate.id for gate in ignoring.gate_gaps}
     assert left >= ({gap.rule.id for gap in plain.gaps} - hidden)
+
+
+# --- Many of them ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("more", "faults"), [(0, []), (1, [("ignore-malformed", 4 + MOST)]), (500, [("ignore-malformed", 4 + MOST)])]
+)
+def test_of_very_many_comments_the_first_are_read_and_the_next_is_an_error(more, faults):
+    read = ignores_in(parse(HEAD + "# pioneer: ignore[a] -- why\n" * (MOST + more), "bid.yaml"))
+    assert len(read.ignores) == MOST
+    assert [(fault.code, fault.span.start.line) for fault in read.faults] == faults
+
+
+def test_comments_one_above_the_other_mean_the_line_below_them_all():
+    many = "# pioneer: ignore[a] -- why\n# only a remark\n# pioneer: ignore[b] -- why\nx: 1\n"
+    read = ignores_in(parse(HEAD + many + many + "# pioneer: ignore[c] -- why\n", "bid.yaml"))
+    first = HEAD.count("\n") + 4
+    assert [ignore.line for ignore in read.ignores] == [first, first, first + 4, first + 4, first + 6]

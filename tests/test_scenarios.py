@@ -15,7 +15,7 @@ a bid writer would before you commit it. A file is a row of sections, each under
     === status, === stdout, === stderr   what came of it; an empty stream is left out
     === files               what lies in the folder at the end
 
-The width is 80 columns, there is no colour, and a pack or a bid is found as from the folder.
+The width is 80 columns, there is no colour and no network, and a pack or a bid is found as from the folder.
 """
 
 import os
@@ -31,6 +31,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = Path(__file__).parent / "scenarios"
+OFFLINE = Path(__file__).resolve().parent / "offline"  # ends what asks for the network: see test_offline
 NAMES = sorted(path.stem for path in FOLDER.glob("*.txt"))
 RESULTS = ("status", "stdout", "stderr", "files")
 UPDATE = os.environ.get("PIONEER_UPDATE_GOLDEN") == "1"
@@ -102,7 +103,9 @@ class Desk:
         finished = subprocess.run(
             [sys.executable, "-m", "pioneer_cli", *arguments],
             cwd=self.folder,
-            env=environment | {"PYTHONPATH": str(ROOT), "COLUMNS": "80", "PYTHONUTF8": "1"} | self.environment,
+            env=environment
+            | {"PYTHONPATH": f"{OFFLINE}{os.pathsep}{ROOT}", "COLUMNS": "80", "PYTHONUTF8": "1"}
+            | self.environment,
             input=self.stdin.encode(),
             capture_output=True,
             timeout=60,

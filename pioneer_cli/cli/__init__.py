@@ -1,6 +1,7 @@
 """The command line: options → pipeline → reporter → output → exit code. One file a command; imports come late.
 
-`run` is the one error boundary: what a person can mend ends with 2, an interruption with 130, a bug with 3.
+`run` is the one error boundary: what a person can mend ends with 2, an interruption with 130, a bug with 3, and being
+ended from outside with 143.
 """
 
 import errno
@@ -11,6 +12,7 @@ from typing import Annotated
 import typer
 
 from pioneer_cli import __version__
+from pioneer_cli.background import asked_to_end
 from pioneer_cli.cli import (
     check,
     completion,
@@ -32,12 +34,12 @@ from pioneer_cli.cli import (
     schema,
     verify,
 )
-from pioneer_cli.errors import ExitCode, PioneerError
+from pioneer_cli.errors import EndedError, ExitCode, PioneerError
 from pioneer_cli.settings_files import CONFIG_VARIABLE
 
 HELP = "Assess bids: validate, score against the call's criteria, typeset, and hold to the page limit."
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
-EPILOG = "Exit codes: 0 fine, 1 the bid falls short, 2 could not judge, 3 a bug in pioneer, 130 interrupted."
+EPILOG = "Exit codes: 0 fine, 1 the bid falls short, 2 could not judge, 3 a bug in pioneer, 130 interrupted, 143 ended."
 
 app = typer.Typer(
     name="pioneer",
@@ -138,7 +140,7 @@ def run(arguments: list[str]) -> int:
     except typer.TyperException as error:
         message = " ".join(error.format_message().replace("Value error, ", "").split()).rstrip(".")
         return _tell(message, f"try: {_help_command(error)}", ExitCode.CANNOT_JUDGE)
-    except (KeyboardInterrupt, typer.Abort):
+    except (KeyboardInterrupt, typer.Abort, EndedError):
         code = ExitCode.INTERRUPTED
     except SystemExit:  # typer leaves this way when nobody reads its help to the end
         return ExitCode.OK if {"-h", "--help", "--version"} & set(arguments) else ExitCode.CANNOT_JUDGE
@@ -149,6 +151,8 @@ def run(arguments: list[str]) -> int:
             traceback.print_exception(error)
         hint = "run again with --debug for the traceback, and please report it"
         return _tell("this is a bug in pioneer, not a fault of yours", hint, ExitCode.BUG)
+    if asked_to_end():
+        return _tell("ended from outside", "", ExitCode.ENDED)
     return _tell("interrupted", "", ExitCode.INTERRUPTED) if code == ExitCode.INTERRUPTED else code
 
 
