@@ -55,7 +55,7 @@ def score(pack: Pack, findings: Sequence[Finding], gates: Sequence[GateResult], 
         verdict=verdict,
         best_verdict=best,
         reasons=reasons,
-        gains=_gains(pack, criteria, by_rule, total),
+        gains=_gains(criteria, by_rule, total),
     )
 
 
@@ -113,9 +113,7 @@ def _consideration_score(consideration: Consideration, by_rule: Mapping[str, Fin
     return ConsiderationScore(consideration, share.low, share.high, outcome)
 
 
-def _gains(
-    pack: Pack, criteria: Sequence[CriterionScore], by_rule: Mapping[str, Finding], total: int
-) -> dict[str, Fraction]:
+def _gains(criteria: Sequence[CriterionScore], by_rule: Mapping[str, Finding], total: int) -> dict[str, Fraction]:
     """What meeting each rule in full, and nothing else, would add to the low bound of the overall score."""
     gains = {}
     for found in criteria:

@@ -192,6 +192,7 @@ def test_of_several_boards_the_one_that_does_not_agree_is_pointed_at(pack):
         ("  two\n lines\tand a tab ", "two lines and a tab"),
         ("x" * QUOTE_LENGTH, "x" * QUOTE_LENGTH),
         ("x" * (QUOTE_LENGTH + 1), "x" * (QUOTE_LENGTH - 1) + "…"),
+        ("x" * (QUOTE_LENGTH - 2) + " and more", "x" * (QUOTE_LENGTH - 2) + "…"),
         (["families", "carers"], "families, carers"),
         ({"size": 3, "who": " ", "why": "They gain most"}, "They gain most"),
         ([{"id": "a", "count": 2}, {"count": 3}], "a"),
