@@ -55,11 +55,11 @@ PARTS = {
         ("test_predicates", "test_predicates_more", "test_predicates_arguments", "test_invert_rules", "test_pack"),
     ),
     "assess": Part(("assess.py",), ("test_assess",)),
-    "score": Part(("score.py",), ("test_score",)),
+    "score": Part(("score.py",), ("test_score", "test_score_more")),
     "typeset": Part(("typeset.py",), ("test_typeset", "test_typeset_measures"), SLOW_TYPESET),
     "page gate": Part(
         ("pipeline.py", "press.py"),
-        ("test_pipeline", "test_press"),
+        ("test_pipeline", "test_press", "test_page_gate"),
         SLOW_TYPESET,
         (
             "pipeline.check", "pipeline._typeset", "pipeline.over_budget", "pipeline.exit_code",

@@ -1,0 +1,217 @@
+"""The page gate from end to end: pages counted, held to the limit, noted by section, and what the exit code says."""
+
+import pickle
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from made_bids import check_one, empty_bid
+from small_pack import small_pack, write_small_pack
+
+from pioneer_cli import press as press_module
+from pioneer_cli.assessment import Outcome, Pages, Report, SectionPages
+from pioneer_cli.diagnostics import Severity
+from pioneer_cli.errors import ExitCode, PioneerError
+from pioneer_cli.pipeline import Request, Thresholds, exit_code, over_budget
+from pioneer_cli.press import Press, Printed, _Order, in_child
+from pioneer_cli.source import parse
+from pioneer_cli.template_folder import find_template
+from pioneer_cli.typeset import Typeset, TypesetError
+
+BID = """\
+call: small
+title: A bid
+area: {name: Somewhere}
+submission_date: 2013-06-28
+health_and_wellbeing_boards:
+  - {name: The board, support: agreed}
+vision:
+  statement: One team for each person and for every family
+capability:
+  statement: We have done it before
+"""
+SECTIONS = (SectionPages("C1", 1, 3, Fraction(301, 100)), SectionPages("C4", 3, 9, Fraction(6)))
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    """A folder with a bid and the small pack, whose limit is ten pages."""
+    write_small_pack(tmp_path / "small")
+    (tmp_path / "bid.yaml").write_text(BID, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def counted(desk, monkeypatch):
+    """Checks the bid as if its document had so many pages; `asked` is what the press was asked for."""
+    asked: list[tuple[str, str]] = []
+
+    def check(pages: int, **request: Any) -> Report:
+        def typeset(self: Press, bid: Any, *, meanwhile: Any) -> Printed:
+            asked.append((self._folder.name, bid["title"]))
+            meanwhile()
+            return Printed(Typeset(b"", pages, SECTIONS, 3))
+
+        monkeypatch.setattr(Press, "typeset", typeset)
+        return check_one("bid.yaml", Request(**{"packs": ("small",), **request}))
+
+    check.asked = asked  # type: ignore[attr-defined]
+    return check
+
+
+# --- The limit -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("pages", "reasons"), [
+    (1, []), (9, []), (10, []), (11, ["11 pages, where the limit is 10"]), (200, ["200 pages, where the limit is 10"]),
+])  # fmt: skip
+@pytest.mark.parametrize("phase", ["draft", "submission", "selection-end"])
+def test_the_gate_holds_the_count_to_the_limit(counted, pages, reasons, phase):
+    report = counted(pages, phase=phase)
+    assert report.pages == Pages(pages, 10, 3, SECTIONS)
+    (gate,) = [found for found in report.assessment.gates if found.gate.id == "pages"]
+    assert gate.outcome is (Outcome.UNMET if reasons else Outcome.MET)
+    assert [fall.reason for fall in gate.shortfalls] == reasons
+    assert gate.severity is (Severity.WARNING if phase == "draft" else Severity.ERROR)
+    assert counted.asked == [("eoi", "A bid")]
+
+
+@pytest.mark.parametrize(
+    ("pages", "phase", "fail_on", "code"),
+    [
+        (10, "submission", "error", ExitCode.OK),
+        (11, "submission", "error", ExitCode.FALLS_SHORT),
+        (11, "submission", "warning", ExitCode.FALLS_SHORT),
+        (11, "submission", "never", ExitCode.OK),
+        (11, "draft", "error", ExitCode.OK),
+        (11, "draft", "warning", ExitCode.FALLS_SHORT),
+        (11, "selection-end", "error", ExitCode.FALLS_SHORT),
+    ],
+)
+def test_one_page_too_many_is_what_the_exit_code_says(counted, pages, phase, fail_on, code):
+    report = counted(pages, phase=phase)
+    own = replace(report.assessment, findings=())  # the gate alone
+    assert exit_code(replace(report, assessment=own, diagnostics=()), Thresholds(fail_on)) is code
+
+
+def test_pages_that_were_not_to_be_counted_are_not_and_say_so(counted):
+    report = counted(11, count_pages=False)
+    assert counted.asked == []
+    assert report.pages is None
+    (gate,) = [found for found in report.assessment.gates if found.gate.id == "pages"]
+    assert gate.outcome is Outcome.UNKNOWN
+    assert [fall.reason for fall in gate.shortfalls] == ["the pages were not counted"]
+    assert report.assessment.verdict is None
+
+
+def test_the_pages_are_those_of_the_template_that_was_asked_for(counted, desk):
+    counted(9, template="eoi-review")
+    assert counted.asked == [("eoi-review", "A bid")]
+    with pytest.raises(PioneerError, match="nowhere"):
+        counted(9, template="nowhere")
+
+
+def test_a_document_that_fails_is_told_at_the_bid_s_beginning_and_not_judged(desk, monkeypatch):
+    def typeset(self: Press, bid: Any, *, meanwhile: Any) -> Printed:
+        meanwhile()
+        raise TypesetError("it cannot be done", "do something else")
+
+    monkeypatch.setattr(Press, "typeset", typeset)
+    report = check_one("bid.yaml", Request(packs=("small",)))
+    (found,) = report.diagnostics
+    assert (found.code, found.message, found.hint) == ("render-failed", "it cannot be done", "do something else")
+    assert (found.file, str(found.span.start), found.severity) == ("bid.yaml", "1:1", Severity.ERROR)
+    assert (report.title, report.pack, report.assessment, report.pages) == ("A bid", None, None, None)
+    assert exit_code(report, Thresholds("never")) is ExitCode.CANNOT_JUDGE
+
+
+# --- The budgets of sections -----------------------------------------------------------------------------------------
+
+
+def with_budgets(**budgets: float) -> Any:
+    """The small pack with budgets of pages for its criteria."""
+    pack = small_pack()
+    criteria = (found.model_copy(update={"pages": budgets.get(found.id)}) for found in pack.criteria)
+    return replace(pack, criteria=tuple(criteria))
+
+
+def test_a_section_that_takes_more_than_half_as_much_again_is_noted_at_its_key():
+    (note,) = over_budget(parse(BID, "bid.yaml"), with_budgets(C1=2, C2=4), Pages(9, 10, 3, SECTIONS))
+    assert (note.severity, note.code) == (Severity.NOTE, "over-budget")
+    assert note.message == "C1 takes 3.01 pages; its budget is 2 (house)"
+    assert note.hint == "`pioneer pages` shows where they go"
+    assert (note.file, str(note.span.start), str(note.span.end)) == ("bid.yaml", "7:1", "7:7")  # `vision`
+
+
+def test_every_section_over_its_budget_is_noted():
+    notes = over_budget(parse(BID, "bid.yaml"), with_budgets(C1=0.5, C2=0.25), Pages(9, 10, 3, SECTIONS))
+    assert [note.message for note in notes] == [
+        "C1 takes 3.01 pages; its budget is 0.5 (house)",
+        "C2 takes 6.00 pages; its budget is 0.25 (house)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("budgets", "pages"),
+    [
+        ({"C1": 2, "C2": 4}, None),
+        ({}, Pages(9, 10, 3, SECTIONS)),
+        ({"C2": 4}, Pages(9, 10, 3, SECTIONS)),  # exactly half as much again
+        ({"C1": 2, "C2": 4}, Pages(9, 10, 3, ())),
+    ],
+    ids=["not counted", "no budgets", "at the bound", "no such sections"],
+)
+def test_a_section_within_its_budget_or_without_one_is_not(budgets, pages):
+    assert over_budget(parse(BID, "bid.yaml"), with_budgets(**budgets), pages) == ()
+
+
+@pytest.mark.parametrize(("name", "budget", "codes"), [("tight", "2", ["over-budget"]), ("ample", "2.1", [])])
+def test_a_check_tells_of_sections_over_their_budget(counted, desk, name, budget, codes):
+    """By packs of different names, since a pack is loaded once in a run."""
+    path = write_small_pack(desk / name) / "c1.yaml"
+    path.write_text(path.read_text("utf-8").replace("weight: 30\n", f"weight: 30\npages: {budget}\n"), "utf-8")
+    assert [found.code for found in counted(9, packs=(name,)).diagnostics] == codes
+
+
+# --- Documents of too many pages -------------------------------------------------------------------------------------
+
+LONG = {**empty_bid(), "summary": "word " * 2000}  # three pages
+TOO_LONG = ("the document has 3 pages", "no document of more than 2 pages is made")
+
+
+def in_process(room: Path, most: int, monkeypatch: pytest.MonkeyPatch) -> bytes:
+    """What the child process of a person's own template answers, asked in this one."""
+    monkeypatch.setattr(press_module, "MOST_PAGES", most)
+    monkeypatch.setattr(press_module, "_cut_off", lambda: None)
+    monkeypatch.setattr("tempfile.tempdir", None)
+    order = _Order(LONG, False, "pdf")
+    return in_child(pickle.dumps((order, find_template("eoi"), {}, str(room))))
+
+
+@pytest.mark.parametrize("most", [3, 4])
+def test_a_document_of_as_many_pages_as_are_made_is_made(most, monkeypatch, tmp_path):
+    monkeypatch.setattr(press_module, "MOST_PAGES", most)
+    with Press() as press:
+        assert press.typeset(LONG).typeset.count == 3
+    assert b"%PDF" in in_process(tmp_path, most, monkeypatch)
+
+
+def test_a_document_of_more_pages_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setattr(press_module, "MOST_PAGES", 2)
+    with Press() as press, pytest.raises(TypesetError) as caught:
+        press.typeset(LONG)
+    assert (caught.value.message, caught.value.hint) == TOO_LONG
+    with pytest.raises(TypesetError) as caught:
+        in_process(tmp_path, 2, monkeypatch)
+    assert (caught.value.message, caught.value.hint) == (f"with the template eoi {TOO_LONG[0]}", TOO_LONG[1])
+
+
+def test_thousands_of_pages_are_written_with_a_comma():
+    error = press_module._too_many(12345)
+    assert (error.message, error.hint) == (
+        "the document has 12,345 pages",
+        "no document of more than 200 pages is made",
+    )
