@@ -52,7 +52,10 @@ SLOW_TYPESET = (
 PARTS = {
     "predicates": Part(
         ("predicates/*",),
-        ("test_predicates", "test_predicates_more", "test_predicates_arguments", "test_invert_rules", "test_pack"),
+        (
+            "test_predicates", "test_predicates_more", "test_predicates_arguments", "test_predicates_edges",
+            "test_invert_rules", "test_pack",
+        ),
     ),
     "assess": Part(("assess.py",), ("test_assess",)),
     "score": Part(("score.py",), ("test_score", "test_score_more")),

@@ -1,0 +1,91 @@
+"""Where predicates turn from one answer to the next, and that rules which look at one bid keep apart what they find."""
+
+import pytest
+from truth_tables import Case, Cases, cases_of, falls, holds_true, met, partly, ready, silent, unmet, when
+
+from pioneer_cli.predicates import Facts, run
+from pioneer_cli.predicates.base import different_words
+
+KEYWORDS = (
+    "integration transformation prevention reablement telecare outcomes pathways alliance provider commissioning "
+)
+STRUNG = "keywords are strung together, and nothing is said of them"
+AT = ("a",)
+
+TABLES: Cases = {
+    "words": [
+        unmet("one word", ready("words", "a", at_least=3), {"a": "Care"}, AT, "1 word, where 3 would say something"),
+        unmet("no word", ready("words", "a", at_least=3), {"a": None}, AT, "nothing is written"),
+        unmet("keywords", ready("words", "a", at_least=3), {"a": KEYWORDS * 2}, AT, STRUNG),
+        met("half of them different", ready("words", "a", at_least=8), {"a": "the care of people " * 2}, AT),
+        unmet("in circles at the bound", ready("words", "a", at_least=9), {"a": "we care for all " * 2 + "we"}, AT,
+              "9 words, but only 4 different ones"),
+        met("as few, where fewer are wanted", ready("words", "a", at_least=8), {"a": "we care for all " * 2 + "we"}, AT),
+    ],
+    "some-between": [
+        unmet("without bounds", ready("some-between", "a.*", number=2), {"a": ["x"]}, AT, "no figure is stated"),
+        partly("without bounds, one", ready("some-between", "a.*", number=2), {"a": [1]}, "1/2",
+               [(AT, "1 of at least 2")], ("a", 0)),
+    ],
+    "begins-by": [
+        met("two that begin together", ready("begins-by", "a.*", date="2013-06"),
+            {"a": [when("2013-05"), when("2013-05")]}, ("a", 0)),
+        met("the earlier, listed later", ready("begins-by", "a.*", date="2013-06"),
+            {"a": [when("2013-08"), when("2013-05")]}, ("a", 1)),
+    ],
+    "listed-at": [
+        unmet("an empty list in an entry", ready("listed-at", "a.*.ids", path="b.*.id"), {"a": [{"ids": []}]}, AT,
+              "nothing is cited"),
+        unmet("cited at the further place alone", ready("listed-at", "a", path="b.*.id", also=["c.d"]),
+              {"a": [], "c": {"d": ["x"]}, "b": [{"id": "y"}]}, ("c", "d", 0), '"x" is not listed'),
+        met("listed, at the further place", ready("listed-at", "a", path="b.*.id", also=["c.d"]),
+            {"a": [], "c": {"d": ["y"]}, "b": [{"id": "y"}]}, ("c", "d", 0)),
+    ],
+    "nowhere-mentions": [
+        unmet("a term that ends in a capital", ready("nowhere-mentions", "a", terms=["FAX*"], among_words=1),
+              {"a": "Send faxes"}, AT, 'it says "FAX"'),
+        met("words of several places together", ready("nowhere-mentions", "a.*", terms=["tbc"], among_words=4),
+            {"a": ["joint plans", "shared records"]}),
+        silent("too few words of several places", ready("nowhere-mentions", "a.*", terms=["tbc"], among_words=5),
+               {"a": ["joint plans", "shared records"]}),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", cases_of(TABLES))
+def test_the_predicate_says_exactly_this(case: Case):
+    holds_true(case)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Joint plans, joint care", {"joint", "plans", "care"}),
+        ("one\ntwo\nthree", {"one", "two", "three"}),
+        ("a b x ox", {"ox"}),
+        ("__ _a_ -- co-op", {"_a_", "co-op"}),
+        ("TBC tbc plans", {"plans"}),
+        (KEYWORDS * 2, set()),
+        (f"{KEYWORDS * 2}\nplans", {"plans"}),
+    ],
+)
+def test_different_words(text, words):
+    assert different_words(text) == words
+
+
+@pytest.mark.parametrize(
+    ("predicate", "argument", "places"),
+    [("listed-at", "path", ("b.*", "c.*")), ("cited-at", "places", (["b.*"], ["c.*"]))],
+)
+def test_two_rules_that_look_in_different_places_find_what_stands_there(predicate, argument, places):
+    """What is the same for every entry is worked out once in a run, for each place by itself."""
+    facts = Facts({"a": ["x"], "b": ["x"], "c": ["y"]})
+    first, second = (run(ready(predicate, "a.*", **{argument: place}), facts) for place in places)
+    assert (first.low, second.low) == (1, 0)
+    assert [path for path, _ in falls(second)] == [("a", 0)]
+
+
+def test_two_rules_that_read_the_same_texts_for_other_words_find_each_its_own():
+    facts = Facts({"a": "We write joint plans", "b": "Nothing"})
+    for place, term, low in (("a", "plans", 1), ("b", "plans", 0), ("a", "nothing", 0), ("b", "nothing", 1)):
+        assert run(ready("mentions", place, any_of=[term]), facts).low == low
