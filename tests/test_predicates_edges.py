@@ -20,7 +20,7 @@ TABLES: Cases = {
         met("half of them different", ready("words", "a", at_least=8), {"a": "the care of people " * 2}, AT),
         unmet("in circles at the bound", ready("words", "a", at_least=9), {"a": "we care for all " * 2 + "we"}, AT,
               "9 words, but only 4 different ones"),
-        met("as few, where fewer are wanted", ready("words", "a", at_least=8), {"a": "we care for all " * 2 + "we"}, AT),
+        met("as few, fewer being wanted", ready("words", "a", at_least=8), {"a": "we care for all " * 2 + "we"}, AT),
     ],
     "some-between": [
         unmet("without bounds", ready("some-between", "a.*", number=2), {"a": ["x"]}, AT, "no figure is stated"),
