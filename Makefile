@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 
-.PHONY: setup test lint golden ci bench
+.PHONY: setup test lint golden ci bench coverage mutation
 
 setup:
 	$(PYTHON) -m venv .venv
@@ -25,3 +25,13 @@ ci:
 
 bench:
 	$(BIN)/python benchmarks/check.py
+
+coverage:
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m coverage run -m pytest -n auto
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python tests/coverage_limits.py
+
+mutation:
+	$(BIN)/pip install --quiet --editable '.[mutation]'
+	$(BIN)/python tests/mutation/run.py

@@ -12,7 +12,35 @@ KEYWORDS = (
 STRUNG = "keywords are strung together, and nothing is said of them"
 AT = ("a",)
 
+KINDS = ["one-a", "two-b", "three-c", "four-d", "five-e", "six-f"]
+
 TABLES: Cases = {
+    "filled": [unmet("keywords", ready("filled", "a"), {"a": KEYWORDS * 2}, AT, STRUNG)],
+    "has": [
+        unmet("one field", ready("has", "a", fields=["by"]), {"a": {"x": 1}}, AT, "no date"),
+        unmet("two fields", ready("has", "a", fields=["b_c", "d"]), {"a": {"x": 1}}, AT, "no b c or d"),
+        unmet("three", ready("has", "a", fields=["b.c", "by", "accountable_to"]), {"a": {"x": 1}}, AT,
+              "no b c, date or body that it answers to"),
+    ],
+    "no-later-than": [
+        unmet("too early", ready("no-later-than", "a", date="2013-06", not_before="2013-05-14"),
+              {"a": when("2013-05-13")}, AT, f"{when('2013-05-13')} is before {when('2013-05-14')}"),
+        met("on the first day", ready("no-later-than", "a", date="2013-06", not_before="2013-05-14"),
+            {"a": when("2013-05-14")}, AT),
+    ],
+    "some-are": [
+        unmet(f"none of {count}", ready("some-are", "a.*", values=KINDS[:count]), {"a": ["x"]}, AT,
+              f"none of these is stated: {named}")
+        for count, named in (
+            (1, "one-a"), (4, "one-a, two-b, three-c, four-d"), (5, "one-a, two-b, three-c, four-d and 1 more"),
+            (6, "one-a, two-b, three-c, four-d and 2 more"),
+        )
+    ],
+    "adds-up-to": [
+        unmet("nothings", ready("adds-up-to", "a.*", total="t"), {"a": [0, 0], "t": 0}, ("t",),
+              "the amounts add up to nothing"),
+        met("something and nothing", ready("adds-up-to", "a.*", total="t"), {"a": [0, 3], "t": 3}, ("t",)),
+    ],
     "words": [
         unmet("one word", ready("words", "a", at_least=3), {"a": "Care"}, AT, "1 word, where 3 would say something"),
         unmet("no word", ready("words", "a", at_least=3), {"a": None}, AT, "nothing is written"),

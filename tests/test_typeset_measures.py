@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import typst
 from made_bids import empty_bid, typst_files
 
 from pioneer_cli import typeset as module
@@ -169,6 +170,17 @@ def test_lines_on_one_page_are_what_measuring_its_pages_says():
 def test_lines_that_cannot_be_counted(main, message, hint):
     error = error_of(lines_of, {"main.typ": main.encode()})
     assert (error.message, error.hint) == (message, hint)
+
+
+def test_what_the_typesetter_finds_while_it_counts_lines_is_told(monkeypatch, tmp_path):
+    with pytest.raises(typst.TypstError) as caught:
+        module.compiler({"main.typ": b"#nothing"}, str(tmp_path)).compile()
+
+    def refuse(question: str) -> str:
+        raise caught.value
+
+    monkeypatch.setattr(module, "compiler", lambda files, root: SimpleNamespace(eval=refuse))
+    assert error_of(lines_of, {"main.typ": b"x"}).message == "the document cannot be typeset: unknown variable: nothing"
 
 
 # --- Compiling -------------------------------------------------------------------------------------------------------
