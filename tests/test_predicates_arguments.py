@@ -108,6 +108,7 @@ NOT_AT_END = "let it stand for an ending"
         ("a*", ("term", '"a*" is too short for a term', TOO_SHORT)),
         ("a **", ("term", '"a **" is too short for a term', TOO_SHORT)),
         ("con*sent", ("term", 'in "con*sent" a * does not stand at the end', NOT_AT_END)),
+        ("con*X", ("term", 'in "con*X" a * does not stand at the end', NOT_AT_END)),
         ("*consent", ("term", 'in "*consent" a * does not stand at the end', NOT_AT_END)),
     ],
 )

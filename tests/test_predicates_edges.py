@@ -3,8 +3,8 @@
 import pytest
 from truth_tables import Case, Cases, cases_of, falls, holds_true, met, partly, ready, silent, unmet, when
 
-from pioneer_cli.predicates import Facts, run
-from pioneer_cli.predicates.base import different_words
+from pioneer_cli.predicates import Facts, filled, run
+from pioneer_cli.predicates.base import binds, different_words, strings_words
 
 KEYWORDS = (
     "integration transformation prevention reablement telecare outcomes pathways alliance provider commissioning "
@@ -69,7 +69,27 @@ TABLES: Cases = {
         met("listed, at the further place", ready("listed-at", "a", path="b.*.id", also=["c.d"]),
             {"a": [], "c": {"d": ["y"]}, "b": [{"id": "y"}]}, ("c", "d", 0)),
     ],
+    "mentions": [
+        met("at a further place", ready("mentions", "a", any_of=["care"], also=["c.d"]), {"a": "x", "c": {"d": "Care"}},
+            ("c", "d")),
+        unmet("at none of them", ready("mentions", "a", any_of=["care"], also=["c.d"]), {"a": "x", "c": {"e": "Care"}},
+              AT, "none of these words: care"),
+        unmet("in the only entry", ready("mentions", "a.*.b", any_of=["care"]), {"a": [{"b": "x"}]}, ("a", 0, "b"),
+              "none of these words: care"),
+        unmet("in no entry", ready("mentions", "a.*.b", any_of=["care"]), {"a": [{"b": "x"}, {"b": "y"}]}, AT,
+              "none of these words: care"),
+        unmet("four terms", ready("mentions", "a", any_of=["ab*", "bX*", "cd", "de"]), {"a": "x"}, AT,
+              "none of these words: ab, bX, cd, de"),
+        unmet("five terms", ready("mentions", "a", any_of=["ab", "bc", "cd", "de", "ef"]), {"a": "x"}, AT,
+              "none of these words: ab, bc, cd, de, …"),
+    ],
     "nowhere-mentions": [
+        unmet("a term among keywords", ready("nowhere-mentions", "a", terms=["telecare"], among_words=1),
+              {"a": KEYWORDS * 2}, AT, 'it says "telecare"'),
+        silent("the same words in two texts", ready("nowhere-mentions", "a", terms=["tbc"], among_words=3),
+               {"a": {"b": "joint care", "c": "joint care"}}),
+        met("other words in two texts", ready("nowhere-mentions", "a", terms=["tbc"], among_words=3),
+            {"a": {"b": "joint care", "c": "joint plans"}}),
         unmet("a term that ends in a capital", ready("nowhere-mentions", "a", terms=["FAX*"], among_words=1),
               {"a": "Send faxes"}, AT, 'it says "FAX"'),
         met("words of several places together", ready("nowhere-mentions", "a.*", terms=["tbc"], among_words=4),
@@ -99,6 +119,39 @@ def test_the_predicate_says_exactly_this(case: Case):
 )
 def test_different_words(text, words):
     assert different_words(text) == words
+
+
+@pytest.mark.parametrize(
+    ("any_of", "quoted"),
+    [
+        (["care", "zeal"], "Our zeal for care and for"),  # what stands first, whatever its letters
+        (["zeal for care", "for"], "Our zeal for care and for health and for prev"),  # and wherever it ends
+        (["zeal for care", "zeal"], "Our zeal for care and for health and for prev"),  # at one place as the rule has it
+        (["zeal", "zeal for care"], "Our zeal for care and for health and"),
+    ],
+)
+def test_the_first_term_that_stands_in_a_text_is_quoted(any_of, quoted):
+    """With thirty characters behind it."""
+    text = "Our zeal for care and for health and for prevention in every year to come"
+    check = run(ready("mentions", "a", any_of=any_of), Facts({"a": text}))
+    assert [str(match.value)[: len(quoted)] for match in check.support] == [quoted]
+
+
+@pytest.mark.parametrize(("word", "does"), [("5", True), ("4th", True), ("2013", True), ("h4", False), ("the", True)])
+def test_figures_hold_a_sentence_together(word, does):
+    assert binds(word) is does
+
+
+@pytest.mark.parametrize(("text", "strung"), [("bb c d e f g h j k l m n", True), ("bb c d e f g h j k l m", False)])
+def test_twelve_words_are_enough_to_be_keywords_however_short(text, strung):
+    assert strings_words(text) is strung
+
+
+@pytest.mark.parametrize(
+    ("value", "states"), [({"a": False}, False), ({"a": True}, True), ({"a": False, "b": "x"}, True), ({}, False)]
+)
+def test_false_in_a_mapping_states_nothing(value, states):
+    assert filled(value) is states
 
 
 @pytest.mark.parametrize(
