@@ -36,6 +36,12 @@ TABLES: Cases = {
             (6, "one-a, two-b, three-c, four-d and 2 more"),
         )
     ],
+    "for-each": [
+        unmet("a list as the entry", ready("for-each", "a", ready("covers", "*.b", values=["x"])), {"a": [{"b": "y"}]},
+              AT, "missing: x"),
+        unmet("a list in an entry", ready("for-each", "a.*", ready("covers", "c.*.b", values=["x"])),
+              {"a": [{"c": [{"b": "y"}]}]}, ("a", 0, "c"), "missing: x"),
+    ],
     "adds-up-to": [
         unmet("nothings", ready("adds-up-to", "a.*", total="t"), {"a": [0, 0], "t": 0}, ("t",),
               "the amounts add up to nothing"),

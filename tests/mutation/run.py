@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator, Sequence
+from contextlib import chdir
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
@@ -29,7 +30,7 @@ EQUIVALENT = Path(__file__).parent / "equivalent.toml"
 COPIED = ("pioneer_cli", "tests", "criteria", "templates", "bids", "docs", "README.md", "pyproject.toml")
 LIMIT = 85.0  # per cent
 SEED = 2013
-KILLED, TIMED_OUT = {1, 3}, {-24, 24, 36, 152, 255}  # exit codes of a mutant's tests, as mutmut keeps them
+KILLED, TIMED_OUT = {1, 3}, {-24, 24, 36, 152}  # exit codes of a mutant's tests, as mutmut keeps them
 
 
 @dataclass(frozen=True)
@@ -80,9 +81,10 @@ GATE_ELSEWHERE = (
 
 @dataclass(frozen=True)
 class Mutant:
-    """One wrong: the function that it is in, and the exit code of its tests; None when they did not run."""
+    """One wrong: where it is, and the exit code of the tests that ran against it; None when none did."""
 
     name: str
+    file: str
     function: str
     code: int | None
 
@@ -154,7 +156,8 @@ def mutants(part: Part, folder: Path) -> list[Mutant]:
     found = []
     for path in sorted((folder / "mutants" / "pioneer_cli").rglob("*.meta")):
         codes = json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"]
-        found += [Mutant(name, said(name), code) for name, code in codes.items()]
+        file = path.relative_to(folder / "mutants").with_suffix("").as_posix()
+        found += [Mutant(name, file, said(name), code) for name, code in codes.items()]
     return [mutant for mutant in found if not part.functions or mutant.function in part.functions]
 
 
@@ -167,7 +170,10 @@ def generated(part: Part, folder: Path) -> list[Mutant]:
 
 def differs(folder: Path, mutant: Mutant) -> str:
     """The lines that a mutant changes: what stood there, and what stands there now."""
-    shown = mutmut(folder, "show", mutant.name).stdout.splitlines()
+    from mutmut.mutation.diff_apply import get_diff_for_mutant
+
+    with chdir(folder):
+        shown = get_diff_for_mutant(mutant.name, path=mutant.file).splitlines()
     lines = [line for line in shown if re.match(r"[-+](?![-+]{2} )", line)]
     was = " ".join(line[1:].strip() for line in lines if line[0] == "-")
     return f"{was}  =>  {' '.join(line[1:].strip() for line in lines if line[0] == '+')}"
@@ -191,7 +197,7 @@ def tally(found: Sequence[Mutant], folder: Path) -> Tally:
 
 
 def run(name: str, folder: Path, options: argparse.Namespace) -> list[Mutant]:
-    """Tests the mutants of a part, or those that were asked for; exits with 2 when mutmut cannot."""
+    """Tests the mutants of a part, or those that were asked for; exits with 2 when one of them did not run."""
     part = PARTS[name]
     prepare(part, folder)
     wanted: list[Mutant] = []
@@ -201,12 +207,26 @@ def run(name: str, folder: Path, options: argparse.Namespace) -> list[Mutant]:
             wanted = [mutant for mutant in wanted if mutant.code not in KILLED | TIMED_OUT]
         if options.sample and options.sample < len(wanted):
             wanted = random.Random(SEED).sample(wanted, options.sample)
-    finished = mutmut(folder, "run", "--max-children", str(options.jobs), *(mutant.name for mutant in wanted))
+    test(name, folder, options.jobs, wanted)
     found = mutants(part, folder)
-    if finished.returncode or not any(mutant.code is not None for mutant in found):
-        print(f"{name}: mutmut could not run\n{finished.stdout[-3000:]}{finished.stderr[-3000:]}", file=sys.stderr)
+    names = {mutant.name for mutant in (wanted if options.sample else found)}
+    left = [mutant for mutant in found if mutant.code is None and mutant.name in names]
+    if left and options.again:  # of functions that were changed since
+        test(name, folder, options.jobs, left)
+        found = mutants(part, folder)
+        left = [mutant for mutant in found if mutant.code is None]
+    if left or not found:
+        print(f"{name}: {len(left)} of {len(found)} mutants did not run", file=sys.stderr)
         sys.exit(2)
     return found
+
+
+def test(name: str, folder: Path, jobs: int, wanted: Sequence[Mutant]) -> None:
+    """Has mutmut test some mutants, or all that it has not yet tested; exits with 2 when it cannot."""
+    finished = mutmut(folder, "run", "--max-children", str(jobs), *(mutant.name for mutant in wanted))
+    if finished.returncode:
+        print(f"{name}: mutmut could not run\n{finished.stdout[-3000:]}{finished.stderr[-3000:]}", file=sys.stderr)
+        sys.exit(2)
 
 
 def table(tallies: dict[str, Tally], sampled: bool) -> Iterator[str]:
