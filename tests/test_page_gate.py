@@ -1,9 +1,14 @@
 """The page gate from end to end: pages counted, held to the limit, noted by section, and what the exit code says."""
 
+import json
 import pickle
+import shutil
+import tempfile
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,9 +21,10 @@ from pioneer_cli.diagnostics import Severity
 from pioneer_cli.errors import ExitCode, PioneerError
 from pioneer_cli.pipeline import Request, Thresholds, exit_code, over_budget
 from pioneer_cli.press import Press, Printed, _Order, in_child
+from pioneer_cli.shipped import shipped_folder
 from pioneer_cli.source import parse
 from pioneer_cli.template_folder import find_template
-from pioneer_cli.typeset import Typeset, TypesetError
+from pioneer_cli.typeset import LEAVE_MARKS, Typeset, TypesetError
 
 BID = """\
 call: small
@@ -214,4 +220,87 @@ def test_thousands_of_pages_are_written_with_a_comma():
     assert (error.message, error.hint) == (
         "the document has 12,345 pages",
         "no document of more than 200 pages is made",
+    )
+
+
+# --- A template of one's own, which is counted in a child process ----------------------------------------------------
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    """A press with a copy of the house's template as one's own, whose child answers in this process."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(shipped_folder("templates") / "eoi", tmp_path / "own")
+    monkeypatch.setattr(press_module, "_cut_off", lambda: None)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    press = Press("own")
+    assert press._child is not None
+    return press
+
+
+def in_this_process(payload: bytes) -> bytes:
+    """What the child answers, whose folder for temporary files is gone when it has answered."""
+    kept = tempfile.tempdir
+    try:
+        return in_child(payload)
+    finally:
+        tempfile.tempdir = kept
+
+
+def answering(press: Press, answer: Callable[[bytes], bytes]) -> Press:
+    press._child = SimpleNamespace(call=answer)  # type: ignore[assignment]
+    return press
+
+
+@pytest.mark.parametrize(("measured", "draft"), [("", False), ("pages", False), ("lines", True)])
+def test_a_copy_of_the_house_s_template_gives_the_same_pages_and_places(own, measured, draft):
+    begun: list[str] = []
+    found = answering(own, in_this_process).typeset(
+        LONG, measured=measured, draft=draft, meanwhile=lambda: begun.append("x")
+    )
+    with Press() as press:
+        expected = press.typeset(LONG, measured=measured, draft=draft)
+    assert begun == ["x"]
+    assert found == expected
+    assert bool(found.typeset.places) is bool(measured)
+
+
+def test_pages_drafts_and_lines_are_not_the_same(own):
+    """What the test before this one compares does differ."""
+    with Press() as press:
+        made = [press.typeset(LONG, measured=how, draft=draft) for how, draft in (("", False), ("", True))]
+        lines, pages = (press.typeset(LONG, measured=how).typeset.places for how in ("lines", "pages"))
+    assert made[0].typeset.pdf != made[1].typeset.pdf
+    assert lines != pages
+
+
+@pytest.mark.parametrize(
+    ("layout", "message", "hint"),
+    [
+        ({"layout": [], "marks": []}, "sets no section marks", "a template marks each section and the end"),
+        ({"layout": [{"top": 1}], "marks": [{}, {}]}, "sets marks that make no sense", LEAVE_MARKS),
+        ({}, "sets marks that make no sense", LEAVE_MARKS),
+        ({"layout": [{"top": 1, "bottom": 1, "line": 0}], "marks": [{"page": 1, "y": 1, "name": "x"}] * 2},
+         "sets marks that make no sense", LEAVE_MARKS),
+    ],
+    ids=["none", "half", "nothing", "no room"],
+)  # fmt: skip
+def test_marks_of_a_template_that_make_no_sense_are_its_own(own, layout, message, hint):
+    told = json.dumps([layout, []]).encode()
+    with Press() as press:
+        pdf = press.typeset(LONG).typeset.pdf
+    with pytest.raises(TypesetError) as caught:
+        answering(own, lambda payload: len(told).to_bytes(8) + told + pdf).typeset(LONG)
+    assert (caught.value.message, caught.value.hint) == (f"the template own {message}", hint)
+
+
+@pytest.mark.parametrize("marks", [["front", "end"], ["front", "front", "end"]])
+def test_a_template_that_marks_other_sections_is_refused(marks, monkeypatch):
+    layout = {"layout": [], "marks": [{"name": name} for name in marks]}
+    monkeypatch.setattr(press_module, "compiled", lambda files, measured: (b"", layout))
+    with Press() as press, pytest.raises(TypesetError) as caught:
+        press.typeset(LONG)
+    assert caught.value.message == "the template does not mark each section once, in their order"
+    assert caught.value.hint.startswith(
+        "`criterion`, `consideration` and `mark` set the mark that they are given, and "
     )

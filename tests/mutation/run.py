@@ -49,7 +49,7 @@ class Part:
 TYPESET = (
     "not near_the_limit and not as_many_lines and not anywhere and not longer_and_longer and not follow_one_another"
 )
-GATE = "not test_press or child_answers or goes_on or measured_as_ours"
+GATE = "not test_press or child_answers"  # a child process does not say which functions it called
 PARTS = {
     "predicates": Part(
         ("predicates/*",),
