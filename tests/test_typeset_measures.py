@@ -14,7 +14,17 @@ from made_bids import empty_bid, typst_files
 from pioneer_cli import typeset as module
 from pioneer_cli.assessment import SectionPages
 from pioneer_cli.errors import PioneerError
-from pioneer_cli.typeset import LEAVE_MARKS, Place, TypesetError, compiled, draw, lines_of, measure, typeset
+from pioneer_cli.typeset import (
+    LEAVE_MARKS,
+    Place,
+    TypesetError,
+    compiled,
+    count_pages,
+    draw,
+    lines_of,
+    measure,
+    typeset,
+)
 
 F = Fraction
 # A page whose text goes from 100 to 700 points in lines of 20: 30 lines.
@@ -42,7 +52,7 @@ def error_of(call: Any, *arguments: Any, **named: Any) -> TypesetError:
 
 def test_sections_go_from_mark_to_mark_by_hand():
     found = measure(b"pdf", 2, layout(("front", 1, 100), ("C1", 1, 400), ("C2", 2, 250), ("end", 2, 550)))
-    assert (found.pdf, found.count) == (b"pdf", 2)
+    assert (found.pdf, found.count, found.used, found.lines_left) == (b"pdf", 2, 52.5, 7)
     assert found.sections == (
         SectionPages("front", 1, 1, F(1, 2)),
         SectionPages("C1", 1, 2, F(3, 4)),
@@ -152,6 +162,12 @@ def test_lines_are_counted_to_a_hundredth_down_to_the_last_mark(height, lines):
     assert lines_of(with_marks(body)) == lines
 
 
+def test_the_last_mark_is_the_one_that_counts_and_places_are_not_asked_for():
+    block = "#block(height: 35pt, above: 0pt, below: 0pt)\n"
+    body = f'#metadata(1)<place>{block}#metadata("C1")<section>\n{block}#metadata("end")<section>'
+    assert lines_of(with_marks(body)) == 10
+
+
 def test_lines_on_one_page_are_what_measuring_its_pages_says():
     files = typst_files(empty_bid())
     assert lines_of(files) == F(round(100 * typeset(files).used), 100) > 3
@@ -220,6 +236,45 @@ def test_a_fault_in_another_file_is_placed_there():
         "the document cannot be typeset: unknown variable: nothing",
         "parts/more.typ:3",
     )
+
+
+def test_hints_are_joined_and_those_of_its_own_command_line_left_out():
+    problem = SimpleNamespace(message="it\n broke", hints=["mend it", "try `--root`", "or leave it"], diagnostic="")
+    error = module._failure("no document", problem, "/nowhere/pioneer-1")  # type: ignore[arg-type]
+    assert (error.message, error.hint, error.place) == ("no document: it broke", "mend it; or leave it", "")
+
+
+def test_an_error_has_no_hint_and_no_place_unless_they_are_given():
+    error = TypesetError("it broke")
+    assert (error.message, error.hint, error.place) == ("it broke", "", "")
+
+
+def test_a_page_that_is_not_a4_is_told_with_what_to_do():
+    error = error_of(typeset, titled('#set page(paper: "a5")\nx'))
+    assert error.message == "a page of the document is not A4, so no limit on pages could hold"
+    assert error.hint == "set A4 pages"
+
+
+@pytest.mark.parametrize("kids", [b"1 0 R", b"3 0 R 3 0 R", b"2 0 R"], ids=["itself", "one twice", "no page"])
+def test_a_page_tree_that_is_not_sound_is_told_in_these_words(kids):
+    """The smallest PDF that is read: a catalog, a tree and a page."""
+    error = error_of(count_pages, smallest(kids, b"1"))
+    assert error.message == "the PDF's page tree is not sound, so its pages cannot be counted"
+    assert count_pages(smallest(b"3 0 R", b"1")) == 1
+
+
+def smallest(kids: bytes, count: bytes) -> bytes:
+    objects = (
+        b"1 0 obj\n<</Type/Pages/Count " + count + b"/Kids[" + kids + b"]>>\nendobj\n",
+        b"2 0 obj\n<</Type/Catalog/Pages 1 0 R>>\nendobj\n",
+        b"3 0 obj\n<</Type/Page/MediaBox[0 0 595.2756 841.8898]>>\nendobj\n",
+    )
+    pdf, table = b"%PDF-1.7\n", b"0000000000 65535 f\r\n"
+    for found in objects:
+        table += b"%010d 00000 n\r\n" % len(pdf)
+        pdf += found
+    end = b"xref\n0 4\n" + table + b"trailer\n<</Size 4/Root 2 0 R>>\nstartxref\n%d\n%%%%EOF" % len(pdf)
+    return pdf + end
 
 
 @pytest.mark.parametrize("name", ["main.typ", "other.typ"])
