@@ -57,7 +57,7 @@ def counted(desk, monkeypatch):
 
     def check(pages: int, **request: Any) -> Report:
         def typeset(self: Press, bid: Any, *, meanwhile: Any) -> Printed:
-            asked.append((self._folder.name, bid["title"]))
+            asked.append((self.folder.name, bid["title"]))
             meanwhile()
             return Printed(Typeset(b"", pages, SECTIONS, 3))
 
@@ -92,6 +92,7 @@ def test_the_gate_holds_the_count_to_the_limit(counted, pages, reasons, phase):
         (11, "submission", "error", ExitCode.FALLS_SHORT),
         (11, "submission", "warning", ExitCode.FALLS_SHORT),
         (11, "submission", "never", ExitCode.OK),
+        (11, "submission", "regression", ExitCode.OK),  # which comparing with a revision tells
         (11, "draft", "error", ExitCode.OK),
         (11, "draft", "warning", ExitCode.FALLS_SHORT),
         (11, "selection-end", "error", ExitCode.FALLS_SHORT),

@@ -255,6 +255,27 @@ def test_a_page_that_is_not_a4_is_told_with_what_to_do():
     assert error.hint == "set A4 pages"
 
 
+@pytest.mark.parametrize("count", [b"0", b"2"])
+def test_a_count_that_is_not_that_of_the_leaves_is_told_in_these_words(count):
+    error = error_of(count_pages, smallest(b"3 0 R", count))
+    assert error.message == "the PDF's page tree is not sound, so its pages cannot be counted"
+
+
+def test_the_last_trailer_is_the_one_that_counts():
+    assert count_pages(smallest(b"3 0 R", b"1", b"/Words(trailer /Root 9 0 R)")) == 1
+
+
+@pytest.mark.parametrize(("blanks", "found"), [(0, True), (45, True), (46, False)])
+def test_the_table_is_looked_for_from_the_last_64_bytes(blanks, found):
+    pdf = smallest(b"3 0 R", b"1") + b"\n" * blanks
+    assert (pdf.rindex(b"startxref") >= len(pdf) - 64) is found
+    if found:
+        assert count_pages(pdf) == 1
+    else:
+        told = error_of(count_pages, pdf).message
+        assert told == "the PDF has no cross-reference table, so its pages cannot be counted"
+
+
 @pytest.mark.parametrize("kids", [b"1 0 R", b"3 0 R 3 0 R", b"2 0 R"], ids=["itself", "one twice", "no page"])
 def test_a_page_tree_that_is_not_sound_is_told_in_these_words(kids):
     """The smallest PDF that is read: a catalog, a tree and a page."""
@@ -263,11 +284,11 @@ def test_a_page_tree_that_is_not_sound_is_told_in_these_words(kids):
     assert count_pages(smallest(b"3 0 R", b"1")) == 1
 
 
-def smallest(kids: bytes, count: bytes) -> bytes:
+def smallest(kids: bytes, count: bytes, more: bytes = b"") -> bytes:
     objects = (
         b"1 0 obj\n<</Type/Pages/Count " + count + b"/Kids[" + kids + b"]>>\nendobj\n",
         b"2 0 obj\n<</Type/Catalog/Pages 1 0 R>>\nendobj\n",
-        b"3 0 obj\n<</Type/Page/MediaBox[0 0 595.2756 841.8898]>>\nendobj\n",
+        b"3 0 obj\n<</Type/Page/MediaBox[0 0 595.2756 841.8898]" + more + b">>\nendobj\n",
     )
     pdf, table = b"%PDF-1.7\n", b"0000000000 65535 f\r\n"
     for found in objects:
