@@ -66,8 +66,8 @@ PARTS = {
         ("test_pipeline", "test_press", "test_page_gate"),
         GATE,
         (
-            "pipeline.check", "pipeline.check_source", "pipeline._typeset", "pipeline.over_budget", "pipeline.exit_code",
-            "pipeline.below_minimum", "press.in_child", "press._typeset", "press._printed", "press._too_many",
+            "pipeline.check", "pipeline.check_source", "pipeline._typeset", "pipeline.over_budget",
+            "pipeline.exit_code", "pipeline.below_minimum", "press.in_child", "press._typeset", "press._printed", "press._too_many",
             "press.Press.typeset",
         ),
     ),
