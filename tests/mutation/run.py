@@ -67,8 +67,8 @@ PARTS = {
         GATE,
         (
             "pipeline.check", "pipeline.check_source", "pipeline._typeset", "pipeline.over_budget",
-            "pipeline.exit_code", "pipeline.below_minimum", "press.in_child", "press._typeset", "press._printed", "press._too_many",
-            "press.Press.typeset",
+            "pipeline.exit_code", "pipeline.below_minimum", "press.in_child", "press._typeset", "press._printed",
+            "press._too_many", "press.Press.typeset",
         ),
     ),
 }  # fmt: skip
