@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,7 +20,7 @@ from pioneer_cli import press as press_module
 from pioneer_cli.assessment import Outcome, Pages, Report, SectionPages
 from pioneer_cli.diagnostics import Severity
 from pioneer_cli.errors import ExitCode, PioneerError
-from pioneer_cli.pipeline import Request, Thresholds, exit_code, over_budget
+from pioneer_cli.pipeline import Request, Thresholds, check, exit_code, over_budget
 from pioneer_cli.press import Press, Printed, _Order, in_child
 from pioneer_cli.shipped import shipped_folder
 from pioneer_cli.source import parse
@@ -133,6 +134,50 @@ def test_a_document_that_fails_is_told_at_the_bid_s_beginning_and_not_judged(des
     assert (found.file, str(found.span.start), found.severity) == ("bid.yaml", "1:1", Severity.ERROR)
     assert (report.title, report.pack, report.assessment, report.pages) == ("A bid", None, None, None)
     assert exit_code(report, Thresholds("never")) is ExitCode.CANNOT_JUDGE
+
+
+def test_a_bid_that_cannot_be_read_has_no_pages_and_no_title(desk):
+    (report,) = check("nowhere.yaml", Request(packs=("small",)))
+    assert (report.source.name, report.title, report.pack, report.pages) == ("nowhere.yaml", "", None, None)
+    assert exit_code(report, Thresholds("never")) is ExitCode.CANNOT_JUDGE
+
+
+@pytest.mark.parametrize("count_pages", [True, False])
+def test_what_is_to_be_prepared_beside_is_prepared_once(desk, count_pages):
+    begun: list[str] = []
+    check("bid.yaml", Request(packs=("small",), count_pages=count_pages), lambda: begun.append("x"))
+    assert begun == ["x"]
+
+
+def test_a_bid_from_standard_input_bears_the_name_that_it_is_given(desk, monkeypatch):
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(BID.encode())))
+    (report,) = check("-", Request(packs=("small",), count_pages=False, stdin_name="piped.yaml"))
+    assert (report.source.name, report.title) == ("piped.yaml", "A bid")
+
+
+def another_pack(desk: Path, name: str) -> None:
+    path = write_small_pack(desk / name) / "pack.yaml"
+    path.write_text(path.read_text("utf-8").replace("name: small\n", f"name: {name}\n", 1), "utf-8")
+
+
+def test_each_pack_has_its_report_and_the_last_says_what_they_share(desk):
+    another_pack(desk, "second")
+    another_pack(desk, "third")
+    reports = check("bid.yaml", Request(packs=("small", "second", "third"), count_pages=False))
+    assert [report.pack.about.name for report in reports if report.pack] == ["small", "second", "third"]
+    assert [report.title for report in reports] == ["A bid"] * 3
+    assert [bool(report.shared) for report in reports] == [False, False, True]
+    assert {tuple(shared.rules) for shared in reports[-1].shared} == {("small", "second", "third")}
+    two = check("bid.yaml", Request(packs=("second", "third"), count_pages=False))
+    assert [bool(report.shared) for report in two] == [False, True]
+
+
+def test_a_pack_with_faults_hides_none_that_comes_after_it(desk):
+    (write_small_pack(desk / "broken") / "c2.yaml").unlink()
+    reports = check("bid.yaml", Request(packs=("broken", "small"), count_pages=False))
+    assert [report.assessment is None for report in reports] == [True, False]
+    assert reports[0].diagnostics != ()
+    assert reports[1].diagnostics == ()
 
 
 # --- The budgets of sections -----------------------------------------------------------------------------------------
