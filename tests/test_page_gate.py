@@ -13,13 +13,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from made_bids import check_one, empty_bid
+from made_bids import check_one, empty_bid, full_bid, tree_of
 from small_pack import small_pack, write_small_pack
 
 from pioneer_cli import press as press_module
+from pioneer_cli.answered import answered
 from pioneer_cli.assessment import Outcome, Pages, Report, SectionPages
 from pioneer_cli.diagnostics import Severity
 from pioneer_cli.errors import ExitCode, PioneerError
+from pioneer_cli.load_pack import load_pack
 from pioneer_cli.pipeline import Request, Thresholds, check, exit_code, over_budget
 from pioneer_cli.press import Press, Printed, _Order, in_child
 from pioneer_cli.shipped import shipped_folder
@@ -231,6 +233,7 @@ def test_a_check_tells_of_sections_over_their_budget(counted, desk, name, budget
 # --- Documents of too many pages -------------------------------------------------------------------------------------
 
 LONG = {**empty_bid(), "summary": "word " * 2000}  # three pages
+WHOLE = tree_of(full_bid(lambda path: "We will do it"))  # something in every field
 TOO_LONG = ("the document has 3 pages", "no document of more than 2 pages is made")
 
 
@@ -308,7 +311,21 @@ def test_a_copy_of_the_house_s_template_gives_the_same_pages_and_places(own, mea
         expected = press.typeset(LONG, measured=measured, draft=draft)
     assert begun == ["x"]
     assert found == expected
-    assert bool(found.typeset.places) is bool(measured)
+    assert bool(found.typeset.places) is bool(found.passages) is bool(measured)
+
+
+def test_a_copy_of_the_house_s_review_copy_gives_the_same_lines_and_texts(own, tmp_path):
+    """With the considerations that each field answers in its margin."""
+    pack = load_pack("pioneers-2013").pack
+    assert pack is not None
+    shutil.copytree(shipped_folder("templates") / "eoi-review", tmp_path / "review")
+    answers = answered(pack)
+    copied = answering(Press("review", answers), in_this_process)
+    with Press("eoi-review", answers) as press, Press("eoi-review") as silent:
+        assert copied.typeset(WHOLE).typeset.pdf == press.typeset(WHOLE).typeset.pdf
+        assert copied.typeset(WHOLE).typeset.pdf != silent.typeset(WHOLE).typeset.pdf
+        assert copied.lines(WHOLE) == press.lines(WHOLE) > 20
+        assert copied.write(WHOLE, "html") == press.write(WHOLE, "html") != silent.write(WHOLE, "html")
 
 
 def test_pages_drafts_and_lines_are_not_the_same(own):
