@@ -11,6 +11,7 @@ import random
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -464,3 +465,12 @@ class SharedChild:
 
     def __exit__(self, *_error: object) -> None:
         pass
+
+    @classmethod
+    def end_all(cls) -> None:
+        """Lets the children leave by themselves, so that what coverage has seen in them is written."""
+        for child in cls.children.values():
+            if child._child is not None and child._child.stdin is not None:
+                with suppress(OSError):
+                    child._child.stdin.close()
+            child._end(patience=5)

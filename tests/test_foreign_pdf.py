@@ -44,8 +44,7 @@ A4 = (595.28, 841.89)
 @pytest.fixture(scope="module")
 def children() -> Iterator[None]:
     yield
-    for child in SharedChild.children.values():
-        child.__exit__(None, None, None)
+    SharedChild.end_all()
 
 
 @pytest.fixture

@@ -38,8 +38,7 @@ OUTSIDE = '<?xml version="1.0"?><!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/pass
 @pytest.fixture(scope="module")
 def children() -> Iterator[None]:
     yield
-    for child in SharedChild.children.values():
-        child.__exit__(None, None, None)
+    SharedChild.end_all()
 
 
 @pytest.fixture
