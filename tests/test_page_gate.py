@@ -21,6 +21,7 @@ from pioneer_cli.answered import answered
 from pioneer_cli.assessment import Outcome, Pages, Report, SectionPages
 from pioneer_cli.diagnostics import Severity
 from pioneer_cli.errors import ExitCode, PioneerError
+from pioneer_cli.judge import forget_packs
 from pioneer_cli.load_pack import load_pack
 from pioneer_cli.pipeline import Request, Thresholds, check, exit_code, over_budget
 from pioneer_cli.press import Press, Printed, _Order, in_child
@@ -50,7 +51,9 @@ def desk(tmp_path, monkeypatch):
     write_small_pack(tmp_path / "small")
     (tmp_path / "bid.yaml").write_text(BID, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    return tmp_path
+    forget_packs()  # which a run remembers by their names
+    yield tmp_path
+    forget_packs()
 
 
 @pytest.fixture
@@ -224,7 +227,6 @@ def test_a_section_within_its_budget_or_without_one_is_not(budgets, pages):
 
 @pytest.mark.parametrize(("name", "budget", "codes"), [("tight", "2", ["over-budget"]), ("ample", "2.1", [])])
 def test_a_check_tells_of_sections_over_their_budget(counted, desk, name, budget, codes):
-    """By packs of different names, since a pack is loaded once in a run."""
     path = write_small_pack(desk / name) / "c1.yaml"
     path.write_text(path.read_text("utf-8").replace("weight: 30\n", f"weight: 30\npages: {budget}\n"), "utf-8")
     assert [found.code for found in counted(9, packs=(name,)).diagnostics] == codes
