@@ -316,6 +316,16 @@ def test_a_copy_of_the_house_s_template_gives_the_same_pages_and_places(own, mea
     assert bool(found.typeset.places) is bool(found.passages) is bool(measured)
 
 
+def test_a_press_makes_no_draft_and_measures_no_passages_unless_it_is_asked(own):
+    begun: list[str] = []
+    with Press() as press:
+        plain = press.typeset(LONG, meanwhile=lambda: begun.append("x"))
+        assert plain == press.typeset(LONG, draft=False, measured="")
+        assert plain.typeset.pdf != press.typeset(LONG, draft=True).typeset.pdf
+    assert (plain.passages, dict(plain.typeset.places), begun) == ((), {}, ["x"])
+    assert answering(own, in_this_process).typeset(LONG) == plain
+
+
 def test_a_copy_of_the_house_s_review_copy_gives_the_same_lines_and_texts(own, tmp_path):
     """With the considerations that each field answers in its margin."""
     pack = load_pack("pioneers-2013").pack

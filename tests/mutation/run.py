@@ -105,6 +105,11 @@ class Tally:
         return 100 * (self.killed + self.timed_out) / max(self.total - self.equivalent, 1)
 
     @property
+    def of_all(self) -> float:
+        """The same of all mutants, as if those listed as equivalent had survived."""
+        return 100 * (self.killed + self.timed_out) / max(self.total, 1)
+
+    @property
     def margin(self) -> tuple[float, float]:
         """Wilson's interval of 95 % for the score of all mutants, where these are a sample."""
         n, share, z = max(self.total - self.equivalent, 1), self.score / 100, 1.96
@@ -231,11 +236,14 @@ def test(name: str, folder: Path, jobs: int, wanted: Sequence[Mutant]) -> None:
 
 def table(tallies: dict[str, Tally], sampled: bool) -> Iterator[str]:
     """The rows to print, one for each part."""
-    yield f"{'part':<12}{'mutants':>8}{'killed':>8}{'timed out':>11}{'survived':>10}{'equivalent':>12}{'score':>9}"
+    heads = f"{'mutants':>8}{'killed':>8}{'timed out':>11}{'survived':>10}{'equivalent':>12}{'score':>9}{'of all':>9}"
+    yield f"{'part':<12}{heads}"
     for name, found in tallies.items():
         alive, (low, high) = len(found.survivors), found.margin
         row = f"{name:<12}{found.total:>8}{found.killed:>8}{found.timed_out:>11}{alive:>10}{found.equivalent:>12}"
-        yield f"{row}{found.score:>7.1f} %" + (f"  (95 % sure: {low:.0f} to {high:.0f} %)" if sampled else "")
+        yield f"{row}{found.score:>7.1f} %{found.of_all:>7.1f} %" + (
+            f"  (95 % sure: {low:.0f} to {high:.0f} %)" if sampled else ""
+        )
 
 
 def arguments() -> argparse.Namespace:
