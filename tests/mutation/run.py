@@ -1,6 +1,6 @@
 """How many small wrongs put into the judging code the tests notice: mutation testing with mutmut, part by part.
 
-    python tests/mutation/run.py                         # every mutant of every part: half an hour on two cores
+    python tests/mutation/run.py                         # every mutant of every part: some twenty minutes on two cores
     python tests/mutation/run.py --sample 150            # 150 of each part, drawn with a fixed seed
     python tests/mutation/run.py --only score --folder build/mutation       # keeps the results of one part
     python tests/mutation/run.py --only score --folder build/mutation --again   # tests its survivors anew
