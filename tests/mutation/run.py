@@ -223,6 +223,10 @@ def run(name: str, folder: Path, options: argparse.Namespace) -> list[Mutant]:
     if left or not found:
         print(f"{name}: {len(left)} of {len(found)} mutants did not run", file=sys.stderr)
         sys.exit(2)
+    here = tuple(each for each in GATE_ELSEWHERE if each.startswith(f"{name}."))
+    if unknown := sorted({*part.functions, *here} - {mutant.function for mutant in found}):
+        print(f"{name}: no mutants of {', '.join(unknown)}", file=sys.stderr)
+        sys.exit(2)
     return found
 
 
