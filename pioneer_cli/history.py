@@ -1,6 +1,7 @@
 """What a file held at a revision of its git repository; the only module that runs git.
 
-git is asked for the bytes of one file and nothing else: it runs no filters, fetches nothing, and asks for no password.
+git is asked for the bytes of one file, for what it was called if it was renamed since, and for nothing else: it runs no
+filters, fetches nothing, and asks for no password.
 """
 
 import os
@@ -22,7 +23,7 @@ def version_at(file: str, revision: str) -> Source | None:
 
 
 def at_revision(file: str, revision: str) -> bytes | None:
-    """The bytes of a file at a revision, None when it was not there then.
+    """The bytes of a file at a revision, under the name that it had then; None when it was not there.
 
     Raises PioneerError when there is no git, no repository, or no such revision.
     """
@@ -34,13 +35,28 @@ def at_revision(file: str, revision: str) -> bytes | None:
             said = inside.stderr.decode(errors="replace").strip().partition("\n")[0].removeprefix("fatal: ")
             raise PioneerError(f"git finds no repository for {file}: {said}", _TWO_FILES)
         raise PioneerError(f"git knows no revision {revision}", _FETCH)
-    name = f"{commit.stdout.decode().strip()}:./{path.name}"
+    known = commit.stdout.decode().strip()
+    name = f"{known}:./{path.name}"
     if _git(path.parent, "cat-file", "-e", name).returncode != 0:
-        return None
+        before = _name_before(path, known)
+        if before is None:
+            return None
+        name = f"{known}:{before}"
     found = _git(path.parent, "cat-file", "blob", name)
     if found.returncode != 0:
         raise PioneerError(f"{file} was no file at {revision}", "name a file that git keeps as one")
     return found.stdout
+
+
+def _name_before(path: Path, commit: str) -> str | None:
+    """What a file that git has renamed since a commit was called then, from the top of the repository."""
+    prefix = _git(path.parent, "rev-parse", "--show-prefix").stdout.rstrip(b"\n")
+    options = ("--cached", "--find-renames=40%", "--diff-filter=R", "--name-status", "-z", "--no-ext-diff")
+    told = _git(path.parent, "diff", *options, "--no-textconv", "--no-relative", commit).stdout.split(b"\0")
+    for before, after in zip(told[1::3], told[2::3], strict=False):  # R086, the old name, the new one
+        if after == prefix + os.fsencode(path.name):
+            return os.fsdecode(before)
+    return None
 
 
 def _git(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[bytes]":

@@ -17,6 +17,7 @@ from pioneer_cli.waivable import counted, lines_of, names_of, places_of, rests_o
 _FORM = re.compile(r"#\s*pioneer\s*:\s*ignore\s*\[(?P<rule>[^\]]*)\]\s*(?P<rest>.*)")
 _REASON = re.compile(r"(?:--|–|—)\s*(?P<reason>\S.*)")
 MOST = 200  # comments that are read; more are no decisions, and each is compared with every finding
+_MOST_LINES = 5  # that a message names
 HOW = "write `# pioneer: ignore[rule-id] -- reason`"
 
 
@@ -69,7 +70,7 @@ def without_ignored(reports: Sequence[Report]) -> tuple[Report, ...]:
     allowed = [ignore for ignore in read.ignores if ignore.rule not in refused]
     used: set[Ignore] = set()
     lighter = [_without(report, allowed, used) for report in reports]
-    told = [*read.faults, *_wrong(reports, read.ignores, refused, used)]
+    told = [*read.faults, *_wrong(lighter, read.ignores, refused, used)]
     lighter[0] = replace(lighter[0], diagnostics=tuple(sorted((*lighter[0].diagnostics, *told))))
     return tuple(lighter)
 
@@ -162,8 +163,30 @@ def _wrong(
                 hint = f"did you mean `{close[0]}`?" if close else "`pioneer rules` lists the rules"
                 yield _fault(source, ignore.span, "ignore-unknown-rule", f"there is no rule called {rule}", hint)
         elif ignore not in used and not (rule == "over-budget" and reports[0].pages is None):
-            message, hint = f"nothing of {rule} is found here, so this ignores nothing", "delete the comment"
-            yield replace(_fault(source, ignore.span, "unused-ignore", message, hint), severity=Severity.WARNING)
+            yield replace(_useless(source, ignore, _lines_of_rule(reports, rule)), severity=Severity.WARNING)
+
+
+def _useless(source: Source, ignore: Ignore, elsewhere: Sequence[int]) -> Diagnostic:
+    """An ignore of what is not found on its line: in the wrong place, or not needed any more."""
+    if not elsewhere:
+        message = f"nothing of {ignore.rule} is found here, so this ignores nothing"
+        return _fault(source, ignore.span, "unused-ignore", message, "delete the comment")
+    lines = ", ".join(map(str, elsewhere[:_MOST_LINES])) + (", …" if len(elsewhere) > _MOST_LINES else "")
+    where = f"line {lines}" if len(elsewhere) == 1 else f"lines {lines}"
+    message = f"{ignore.rule} is not found here, but on {where}"
+    return _fault(source, ignore.span, "misplaced-ignore", message, "put the comment right above that line")
+
+
+def _lines_of_rule(reports: Sequence[Report], rule: str) -> list[int]:
+    """Where a rule, gate or code still counts, in order."""
+    found = ((report.source, what) for report in reports for what in counted(report) if name_of(what) == rule)
+    lines = (
+        [what.span.start.line]
+        if isinstance(what, Diagnostic)
+        else (source.value_span(path).start.line for path in places_of(what))
+        for source, what in found
+    )
+    return sorted({line for of_one in lines for line in of_one})
 
 
 def _fault(source: Source, span: Span, code: str, message: str, hint: str) -> Diagnostic:

@@ -46,7 +46,7 @@ SETTINGS = (
     Setting("phase", "choice", "how far the bids are", "submission", ("draft", "submission", "selection-end")),
     Setting("pack", "pack", "the criteria pack; of several, commands that take one use the first", "the bid's call"),
     Setting("template", "template", "the template whose pages count", "eoi"),
-    Setting("fail-on", "choice", "what a run ends with 1 for", "error", ("error", "warning", "regression", "never")),
+    Setting("fail-on", "choice", "what a run ends with 1 for", "error", ("error", "warning", "never")),
     Setting("min-score", "score", "the least score, out of 100", "none"),
     Setting("min-criterion", "level", "the least level of each criterion", "none"),
     Setting("baseline", "file", "the findings that are known and left out", "none"),

@@ -134,7 +134,7 @@ COUNCIL = "  - {id: c, organisation: The council}\n"
 def test_unused_ignores_go_and_used_ones_stay(bid, capsys):
     used = "  # pioneer: ignore[partners-have-agreed] -- they meet on Monday\n"
     bid.write_text(
-        f"{HEAD}# pioneer: ignore[outcomes-have-baselines] -- not here\n"
+        f"{HEAD}# pioneer: ignore[invisible-character] -- not here\n"
         f"partners: # pioneer: ignore[partners-have-agreed] -- nor here\n{used}{COUNCIL}"
     )
     before = bid.read_text()

@@ -217,9 +217,9 @@ def test_every_format_says_what_was_lost(repository, capsys):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["diff", "bid.yaml"], "1 bids are named, and 2 can be compared"),
-        (["diff", "bid.yaml", "bid.yaml", "--base", "HEAD"], "2 bids are named, and 1 can be compared"),
-        (["diff", "-", "bid.yaml"], "2 bids are named"),
+        (["diff", "bid.yaml"], "1 file named; two versions of a bid are needed"),
+        (["diff", "bid.yaml", "bid.yaml", "--base", "HEAD"], "2 files named; two versions"),
+        (["diff", "-", "bid.yaml"], "standard input cannot be compared"),
         (["diff", "bid.yaml", "--base", "nope"], "git knows no revision nope"),
         (["diff", "bid.yaml", "--base", "--help"], "git knows no revision --help"),
         (["diff", "bid.yaml", "--base", "HEAD:bid.yaml"], "git knows no revision"),
@@ -279,6 +279,25 @@ def test_a_file_in_a_folder_and_behind_a_link_is_found_at_its_revision(repositor
     for name in ("bids/é b.yaml", "link.yaml"):
         assert at_revision(name, "HEAD") == b"a: 1\r\n"
         assert at_revision(name, "HEAD~1") is None
+
+
+def test_a_renamed_bid_is_compared_with_what_it_was_called(repository, capsys):
+    (repository / "bids").mkdir()
+    git(repository, "mv", "bid.yaml", "bids/é renamed.yaml")
+    (repository / "bids" / "é renamed.yaml").write_text(IN_PRINCIPLE, encoding="utf-8")
+    git(repository, "add", "bids")
+    options = ["--fail-on", "regression", "--base", "HEAD", "--no-pages", "-q"]
+    assert run(["check", "bids/é renamed.yaml", *options]) == 1
+    assert "since HEAD, the gate health-and-wellbeing-board was met and is unmet" in capsys.readouterr().err
+    git(repository, *COMMIT)
+    assert run(["diff", "bids/é renamed.yaml", "--base", "HEAD~1", "--no-pages", "-q"]) == 1
+    assert at_revision("bids/é renamed.yaml", "HEAD~1") == EXEMPLAR.encode()
+
+
+def test_a_copy_is_no_rename(repository):
+    (repository / "copy.yaml").write_text(EXEMPLAR, encoding="utf-8")
+    git(repository, "add", "copy.yaml")
+    assert at_revision("copy.yaml", "HEAD") is None
 
 
 @pytest.mark.parametrize(

@@ -397,7 +397,7 @@ def test_every_report_says_what_is_lowered_and_judges_all_the_same(ours: Path) -
     (found,) = bid["diagnostics"]
     assert (found["severity"], found["code"], found["message"]) == ("warning", "lowered", MESSAGE)
     assert (found["hint"], found["line"], found["column"]) == (f"because: {REASON}", 6, 5)
-    first = written(report, "github").splitlines()[0]
+    first = written(report, "github").splitlines()[1]  # behind the verdict
     assert first.startswith("::warning file=")
     assert first.endswith(f"::{MESSAGE}; because: {REASON}")
 

@@ -202,6 +202,21 @@ def test_an_ignore_that_ignores_nothing_is_found(tmp_path):
     assert next(found for found in report.diagnostics if found.code == "unused-ignore").severity is Severity.WARNING
 
 
+def test_an_ignore_in_the_wrong_place_is_told_where_the_finding_stands(tmp_path):
+    above = f"  # pioneer: ignore[{RULE}] -- the survey reports in May\n  outcomes:\n"
+    report = report_on(HEAD + OUTCOMES.replace("  outcomes:\n", above), tmp_path)
+    assert faults(report) == [("misplaced-ignore", 5)]
+    (told,) = (found for found in report.diagnostics if "ignore" in found.code)
+    assert told.message == f"{RULE} is not found here, but on lines 7, 9"
+    assert told.severity is Severity.WARNING
+    one = OUTCOMES.replace("  outcomes:\n", above).replace(CARERS, ABOVE + CARERS)
+    assert [f.message for f in report_on(HEAD + one, tmp_path).diagnostics] == [
+        f"{RULE} is not found here, but on line 7"
+    ]
+    both = one.replace("    - outcome: People", f"{ABOVE}    - outcome: People")
+    assert faults(report_on(HEAD + both, tmp_path)) == [("unused-ignore", 5)]
+
+
 def test_a_misspelt_rule_is_named(tmp_path):
     report = report_on(f"{HEAD}# pioneer: ignore[outcomes-have-baseline] -- x\n", tmp_path)
     assert faults(report) == [("ignore-unknown-rule", 4)]

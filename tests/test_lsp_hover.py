@@ -194,9 +194,9 @@ TOP = "call: pioneers-2013\ntitle: x\narea: {name: x}\n"
             "Add the key name",
             "call: x\ntitle: x\narea: {name: , population: 7}\n",
         ),
-        (f"{TOP}# pioneer: ignore[outcomes-have-|baselines] -- x\n", "Remove the comment", TOP),
+        (f"{TOP}# pioneer: ignore[invisible-|character] -- x\n", "Remove the comment", TOP),
         (
-            TOP.replace("title: x", "title: x  # pioneer: ignore[outcomes-have-|baselines] -- x"),
+            TOP.replace("title: x", "title: x  # pioneer: ignore[invisible-|character] -- x"),
             "Remove the comment",
             TOP,
         ),

@@ -547,5 +547,5 @@ def test_without_the_extra_one_clear_message_says_how_to_install_it(tmp_path: Pa
     assert finished.stdout == ""
     assert finished.stderr.splitlines() == [
         "pioneer: the language server needs the package pygls, which is not installed",
-        "  pip install 'pioneer-cli[lsp]'",
+        "  install pioneer with its extra `lsp`, or pygls beside it",
     ]

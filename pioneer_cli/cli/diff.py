@@ -103,12 +103,13 @@ def diff_command(
 
 def _versions(bids: Sequence[str], base: str | None) -> tuple["Source", "Source"]:
     """The old version and the new one. Raises PioneerError."""
+    from pioneer_cli.quantities import plural
     from pioneer_cli.source import STDIN, read
 
     wanted = 2 if base is None else 1
     if len(bids) != wanted or STDIN in bids:
-        hint = "name two files, or one file and --base REV"
-        raise PioneerError(f"{len(bids)} bids are named, and {wanted} can be compared", hint)
+        given = "standard input cannot be compared" if STDIN in bids else f"{plural(len(bids), 'file')} named"
+        raise PioneerError(f"{given}; two versions of a bid are needed", "name two files, or one file and --base REV")
     if base is None:
         return read(bids[0]), read(bids[1])
     from pioneer_cli.history import version_at

@@ -47,7 +47,7 @@ def lsp_command(
         if error.name is None or error.name.partition(".")[0] not in ("pygls", "lsprotocol"):
             raise
         message = "the language server needs the package pygls, which is not installed"
-        raise PioneerError(message, "pip install 'pioneer-cli[lsp]'") from None
+        raise PioneerError(message, "install pioneer with its extra `lsp`, or pygls beside it") from None
     if sys.stdin.isatty():
         say("an editor starts this by itself and talks to it here; Ctrl-C ends it")
     raise typer.Exit(serve(Settings(phase, pack, template), debug=debug))

@@ -212,7 +212,8 @@ class Waiting:
             from watchfiles import watch
         except ImportError:
             raise PioneerError(
-                "--watch needs the package watchfiles", "install it with `pip install 'pioneer-cli[watch]'`"
+                "--watch needs the package watchfiles",
+                "install pioneer with its extra `watch`, or watchfiles beside it",
             ) from None
         self._watch = watch
         self._watching: set[tuple[Path, int]] = set()

@@ -8,6 +8,7 @@ from pioneer_cli.diagnostics import Severity
 LIGHTER: Mapping[str, Severity] = {
     "invisible-character": Severity.WARNING,
     "over-budget": Severity.NOTE,
+    "misplaced-ignore": Severity.WARNING,
     "unused-ignore": Severity.WARNING,
     "yaml-comment": Severity.WARNING,
 }
@@ -39,6 +40,7 @@ CODES: Mapping[str, str] = {
     "unknown-call": "There is no criteria pack for the call that the bid names.",
     "unknown-key": "A key is not one that bids have, and what stands under it would be lost.",
     "unreadable": "The file cannot be opened or read as text.",
+    "misplaced-ignore": "A comment ignores a rule that falls short on another line and not on its own.",
     "unused-ignore": "A comment ignores a rule that finds nothing there.",
     "wrong-count": "A number of people or things cannot be read.",
     "wrong-day": "A date cannot be read.",
