@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pioneer_cli.assessment import Baselined, Finding, GateResult, Report, Suppressed, name_of
 from pioneer_cli.diagnostics import Diagnostic, Span
 from pioneer_cli.errors import PioneerError
+from pioneer_cli.file_bytes import STDIN, read_bytes
 from pioneer_cli.fingerprints import fingerprints
 from pioneer_cli.source import Source
 from pioneer_cli.waivable import counted, places_of, rests_on_the_call
@@ -60,11 +61,9 @@ class _File(BaseModel):
 def read_baseline(name: str) -> Baseline:
     """Reads a baseline. Raises PioneerError for a file that is not there or is none."""
     try:
-        with Path(name).open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", "") or str(error)
-        raise PioneerError(f"cannot read the baseline {name}: {reason}", _HINT) from None
+        content = read_bytes(f"./{name}" if name == STDIN else name, MAX_BYTES, _HINT)
+    except PioneerError as error:
+        raise PioneerError(f"cannot read the baseline: {error.message}", _HINT) from None
     if len(content) > MAX_BYTES:
         raise PioneerError(f"the baseline {name} is larger than 8 MiB", _HINT)
     try:

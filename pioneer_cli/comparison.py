@@ -191,6 +191,9 @@ def _regressions(
 ) -> Iterator[str]:
     if before.pages and after.pages and after.pages.over and not before.pages.over:
         yield f"the page limit was crossed: {after.pages.count} pages, and the limit is {after.pages.limit}"
+    if before.pages and after.pages and before.pages.over and after.pages.count > before.pages.count:
+        counts = f"from {before.pages.count} to {after.pages.count} pages, and the limit is {after.pages.limit}"
+        yield f"the bid, over its limit already, grew {counts}"
     known = {found.gate.id: found for found in old.gates}
     for found in new.gates:
         was = known.get(found.gate.id)

@@ -12,6 +12,10 @@ from pioneer_cli.errors import PioneerError
 from pioneer_cli.source import Source, parse_bytes
 
 SECONDS = 20
+_LEADING_ASTRAY = (
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE",
+)  # fmt: skip
 _TWO_FILES = "compare two files: pioneer diff OLD NEW"
 _FETCH = "name a branch, a tag or a commit that git has here; a shallow clone has to fetch it first"
 
@@ -60,7 +64,9 @@ def _name_before(path: Path, commit: str) -> str | None:
 
 
 def _git(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
-    environment = {**os.environ, "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+    # A hook is told of its repository in variables that would lead git away from the folder of the bid.
+    inherited = {name: value for name, value in os.environ.items() if name not in _LEADING_ASTRAY}
+    environment = {**inherited, "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
     command = ["git", "-C", str(folder), *arguments]
     try:
         return subprocess.run(

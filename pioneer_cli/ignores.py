@@ -146,7 +146,7 @@ def _wrong(
 ) -> Iterator[Diagnostic]:
     """Ignores that are not allowed, name nothing, or ignore nothing.
 
-    Where only packs of other calls are asked, an id may well be one of the bid's own call, and is let be.
+    Where only packs of other calls are asked, a comment may well speak of the bid's own call, and is let be.
     """
     source = reports[0].source
     packs = [report.pack for report in reports if report.pack is not None]
@@ -162,7 +162,7 @@ def _wrong(
                 close = get_close_matches(rule, sorted(known), n=1)
                 hint = f"did you mean `{close[0]}`?" if close else "`pioneer rules` lists the rules"
                 yield _fault(source, ignore.span, "ignore-unknown-rule", f"there is no rule called {rule}", hint)
-        elif ignore not in used and not (rule == "over-budget" and reports[0].pages is None):
+        elif of_own_call and ignore not in used and not (rule == "over-budget" and reports[0].pages is None):
             yield replace(_useless(source, ignore, _lines_of_rule(reports, rule)), severity=Severity.WARNING)
 
 

@@ -1,6 +1,7 @@
 """The baseline: what it lists, what survives an edit of the bid, and what it can never hide."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +150,13 @@ def test_what_is_no_baseline_is_refused(content, tmp_path):
     (tmp_path / "baseline.json").write_bytes(content)
     with pytest.raises(PioneerError, match="baseline"):
         read_baseline(str(tmp_path / "baseline.json"))
+
+
+def test_a_baseline_that_is_no_file_is_refused(tmp_path):
+    os.mkfifo(tmp_path / "pipe.json")
+    for name in ("pipe.json", "."):
+        with pytest.raises(PioneerError, match="is not a file"):
+            read_baseline(str(tmp_path / name))
 
 
 def test_a_baseline_that_is_not_there_is_said_to_be_missing(tmp_path):

@@ -131,6 +131,15 @@ def test_crossing_the_page_limit_is_a_step_back():
     assert not any("page limit" in text for text in compared(TOO_LONG, EXEMPLAR, count_pages=True).regressions)
 
 
+def test_a_bid_that_is_over_its_limit_may_not_grow():
+    more = "  And yet another sentence that takes its room.\n" * 99
+    longer = TOO_LONG.replace("summary: >-\n", f"summary: >-\n{more}")
+    found = compared(TOO_LONG, longer, count_pages=True)
+    (told,) = (text for text in found.regressions if "limit" in text)
+    assert told.startswith("the bid, over its limit already, grew from ")
+    assert not any("limit" in text for text in compared(longer, TOO_LONG, count_pages=True).regressions)
+
+
 def test_pages_that_were_not_counted_are_not_compared():
     found = compared(EXEMPLAR, TOO_LONG)
     assert found.regressions == ()
@@ -315,6 +324,27 @@ def test_a_check_can_fail_on_regression_alone(text, code, said, repository, caps
     (repository / "bid.yaml").write_text(text, encoding="utf-8")
     assert run(["check", "bid.yaml", "--fail-on", "regression", "--base", "HEAD", "-q"]) == code
     assert said in capsys.readouterr().err
+
+
+def test_another_call_is_a_step_back(repository, capsys):
+    other = TOO_LONG.replace("pioneers-2013", "integration-statement", 1)
+    (repository / "bid.yaml").write_text(other, encoding="utf-8")
+    assert run(["check", "bid.yaml", "--fail-on", "regression", "--base", "HEAD", "-q"]) == 1
+    told = "since HEAD, the call changed from pioneers-2013 to integration-statement"
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"])
+def test_what_git_tells_a_hook_leads_nowhere_else(name, repository, monkeypatch, capsys):
+    (repository / "bids").mkdir()
+    (repository / "bids" / "bid.yaml").write_text(EXEMPLAR, encoding="utf-8")
+    (repository / "bid.yaml").write_text(TOO_LONG, encoding="utf-8")
+    git(repository, "add", ".")
+    git(repository, *COMMIT)
+    (repository / "bids" / "bid.yaml").write_text(TOO_LONG, encoding="utf-8")
+    monkeypatch.setenv(name, str(repository / ".git"))
+    assert run(["check", "bids/bid.yaml", "--fail-on", "regression", "--base", "HEAD", "-q"]) == 1
+    assert "the page limit was crossed" in capsys.readouterr().err
 
 
 def test_a_new_bid_is_held_to_having_no_error(repository, capsys):

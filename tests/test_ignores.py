@@ -223,6 +223,12 @@ def test_a_misspelt_rule_is_named(tmp_path):
     assert report.diagnostics[0].hint == f"did you mean `{RULE}`?"
 
 
+def test_only_the_bids_own_call_knows_that_a_code_is_ignored_for_nothing(tmp_path):
+    text = f"{HEAD}# pioneer: ignore[invisible-character] -- from the minutes\n"
+    assert faults(report_on(text, tmp_path)) == [("unused-ignore", 4)]
+    assert faults(report_on(text, tmp_path, packs=("integration-statement",))) == []
+
+
 def test_the_ignores_of_ones_own_call_stay_quiet_under_another_pack(tmp_path):
     text = HEAD + OUTCOMES.replace("home\n", f"home  # pioneer: ignore[{RULE}] -- in May\n", 1)
     report = report_on(text, tmp_path, packs=("integration-statement",))

@@ -248,7 +248,8 @@ def test_without_the_extra_it_says_what_to_install(bid, capsys, monkeypatch):
     monkeypatch.setitem(sys.modules, "watchfiles", None)
     assert run(["check", "--watch", "bid.yaml"]) == ExitCode.CANNOT_JUDGE
     assert capsys.readouterr().err == (
-        "pioneer: --watch needs the package watchfiles\n  install pioneer with its extra `watch`, or watchfiles beside it\n"
+        "pioneer: --watch needs the package watchfiles\n"
+        "  install pioneer with its extra `watch`, or watchfiles beside it\n"
     )
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pioneer_cli.assessment import Baselined, Report
     from pioneer_cli.baseline import Baseline
     from pioneer_cli.cli.outputs import Output
+    from pioneer_cli.comparison import Comparison
     from pioneer_cli.pipeline import Request, Thresholds
 
 EXAMPLES = """\b
@@ -284,14 +285,22 @@ def _since(
     told: list[str] = []
     for number, report in enumerate(reports):
         found = compare(before[number], report) if number < len(before) else None
-        if found is None or found.before.pack != found.after.pack:
+        if found is None:
             why = "was not there" if old is None else "could not be judged by this pack"
             told.append(f"{name} {why} at {base}, so any error counts")
             lost.append((told[-1],) if exit_code(report, Thresholds("error")) else ())
         else:
-            lost.append(tuple(f"since {base}, {regression}" for regression in found.regressions))
+            lost.append(tuple(f"since {base}, {loss}" for loss in _losses(found)))
             told += [f"{name}: {reason}" for reason in lost[-1]]
     return lost, told
+
+
+def _losses(found: "Comparison") -> tuple[str, ...]:
+    """What a version lost; where it names another call, that alone, since it is held to other things now."""
+    if found.before.pack == found.after.pack:
+        return found.regressions
+    was = found.before.pack.about.name if found.before.pack else ""
+    return (f"the call changed from {was} to {found.pack.about.name}",)
 
 
 def _refuse_halves(fail_on: str, base: str | None, baseline: str | None, *, write_baseline: bool) -> None:

@@ -19,7 +19,7 @@ _FIGURES = 49  # columns behind the names
 
 def pages_text(found: Economics, look: Look) -> str:
     """The report; one line with `look.quiet`."""
-    headline = f"{found.source.name}: {room_in_words(found)}"
+    headline = f"{found.source.name}{against_pack(found)}: {room_in_words(found)}"
     blocks = [[headline]] if look.quiet else [*_body(found, look), [headline]]
     lines = [printable(line, look.encoding).rstrip() for block in _apart(blocks) for line in block]
     return "\n".join(lines) + "\n"
@@ -41,6 +41,12 @@ def _body(found: Economics, look: Look) -> Iterator[list[str]]:
         yield _gains(found, look)
 
 
+def against_pack(found: Economics) -> str:
+    """Which pack the pages are held to, where that is not the one of the bid's own call: ` against NAME`."""
+    name = found.pack.about.name
+    return "" if name == found.source.call else f" against {name}"
+
+
 def room_in_words(found: Economics) -> str:
     """The count, and the room that is left or what is over: `10 of 10 pages; page 10: 2.3 lines left`."""
     use = found.use
@@ -54,7 +60,8 @@ def room_in_words(found: Economics) -> str:
     on_last = use.count * use.page_lines - use.used
     more = (use.limit or use.count) - use.count
     rest = f", and {plural(more, 'page')} more" if more else ""
-    return f"{pages}; page {use.count}: {tenths(on_last)} lines left{rest}"
+    limit = ", and the call sets no limit" if use.limit is None else ""
+    return f"{pages}{limit}; page {use.count}: {tenths(on_last)} lines left{rest}"
 
 
 def tenths(number: Fraction) -> str:
