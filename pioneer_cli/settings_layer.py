@@ -132,6 +132,8 @@ def _unknown(key: str, raw: object) -> _MisfitError:
     hint = f'did you mean "{close[0]}"?' if close else f"settings are {', '.join(BY_KEY)}"
     if isinstance(raw, dict) and not close:
         hint = "settings are for all commands and stand in no table of their own"
+        if key == "tool" and "pioneer" in raw:
+            hint = f"[tool.pioneer] is for {SHARED_FILE}; here write the settings at the top, in no table"
     return _MisfitError("unknown-setting", f'there is no setting "{key[:60]}"', hint)
 
 

@@ -283,6 +283,16 @@ def test_a_word_in_the_environment_against_colour_stands_above_a_file(
             "settings are for all commands and stand in no table of their own",
         ),
         (
+            "[tool.pioneer]\nphase = 'draft'\n",
+            '1:2 error unknown-setting: there is no setting "tool"; '
+            "[tool.pioneer] is for pyproject.toml; here write the settings at the top, in no table",
+        ),
+        (
+            "[tool.black]\nphase = 'draft'\n",
+            '1:2 error unknown-setting: there is no setting "tool"; '
+            "settings are for all commands and stand in no table of their own",
+        ),
+        (
             "# phase\nphase = 'later'\n",
             '2:1 error bad-setting: phase is "later"; expected one of draft, submission, selection-end',
         ),

@@ -39,6 +39,7 @@ from pioneer_cli.settings_files import CONFIG_VARIABLE
 
 HELP = "Assess bids: validate, score against the call's criteria, typeset, and hold to the page limit."
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
+_BEFORE_COMMAND = {"--config": "--config FILE", "--isolated": "--isolated"}
 EPILOG = "Exit codes: 0 fine, 1 the bid falls short, 2 could not judge, 3 a bug in pioneer, 130 interrupted, 143 ended."
 
 app = typer.Typer(
@@ -138,8 +139,7 @@ def run(arguments: list[str]) -> int:
     except PioneerError as error:
         return _tell(error.message, error.hint, ExitCode.CANNOT_JUDGE)
     except typer.TyperException as error:
-        message = " ".join(error.format_message().replace("Value error, ", "").split()).rstrip(".")
-        return _tell(message, f"try: {_help_command(error)}", ExitCode.CANNOT_JUDGE)
+        return _tell(*_misused(error), ExitCode.CANNOT_JUDGE)
     except (KeyboardInterrupt, typer.Abort, EndedError):
         code = ExitCode.INTERRUPTED
     except SystemExit:  # typer leaves this way when nobody reads its help to the end
@@ -165,6 +165,12 @@ def _tell(message: str, hint: str, code: ExitCode) -> int:
     return code
 
 
-def _help_command(error: typer.TyperException) -> str:
-    context = getattr(error, "ctx", None)
-    return f"{context.command_path if context else 'pioneer'} --help"
+def _misused(error: typer.TyperException) -> tuple[str, str]:
+    """What is wrong with a command line, and what to do."""
+    context, option = getattr(error, "ctx", None), getattr(error, "option_name", None)
+    path = context.command_path if context else "pioneer"
+    if option in _BEFORE_COMMAND and path != "pioneer":
+        command = path.removeprefix("pioneer ")
+        return f"{option} stands before the command", f"try: pioneer {_BEFORE_COMMAND[option]} {command} ..."
+    message = " ".join(error.format_message().replace("Value error, ", "").split()).rstrip(".")
+    return message, f"try: {path} --help"
