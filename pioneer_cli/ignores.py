@@ -78,9 +78,7 @@ def without_ignored(reports: Sequence[Report]) -> tuple[Report, ...]:
 def _read(source: Source, comment: Comment, line: int) -> Ignore | Diagnostic:
     form = _FORM.fullmatch(comment.text)
     if form is None:
-        blanket = re.match(r"#\s*pioneer\s*:\s*ignore", comment.text)
-        message = "this ignores no rule by its id" if blanket else "pioneer does not know this comment"
-        return _fault(source, comment.span, "ignore-malformed", message, HOW)
+        return _fault(source, comment.span, "ignore-malformed", _misread(comment.text), HOW)
     rule = form["rule"].strip()
     if not rule or "," in rule or " " in rule:
         message = "an ignore names one rule" if rule else "this ignores no rule by its id"
@@ -88,9 +86,19 @@ def _read(source: Source, comment: Comment, line: int) -> Ignore | Diagnostic:
         return _fault(source, comment.span, "ignore-malformed", message, hint)
     reason = _REASON.fullmatch(form["rest"].strip())
     if reason is None:
-        message = f"this does not say why {rule} is ignored"
+        unmarked = re.search(r"\w", form["rest"])
+        message = "two hyphens must stand before the reason" if unmarked else f"this does not say why {rule} is ignored"
         return _fault(source, comment.span, "ignore-without-reason", message, f"{HOW}, with your reason")
     return Ignore(rule, reason["reason"].strip(), line, comment.span)
+
+
+def _misread(comment: str) -> str:
+    """What is wrong with a comment to pioneer that does not have the form of an ignore."""
+    if re.match(r"#\s*pioneer\s*:\s*ignore", comment):
+        return "this ignores no rule by its id"
+    if re.match(r"#\W*pioneer\W*_*ignore", comment, re.IGNORECASE):
+        return "this is almost an ignore, and ignores nothing as it is written"
+    return "pioneer does not know this comment"
 
 
 def _lines_meant(source: Source, comments: Sequence[Comment]) -> dict[Span, int]:

@@ -35,7 +35,10 @@ _LOADER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment that speaks to pioneer, from its `#` to the end of its line; `alone` when nothing else stands there."""
+    """A comment that speaks to pioneer, or was meant to, from its `#` to the end of its line.
+
+    `alone` when nothing else stands there.
+    """
 
     span: Span
     text: str
@@ -296,7 +299,7 @@ class _Builder:
     def comments(self) -> Iterator[Comment]:
         """The comments that speak to pioneer, in order; a # inside a text is none."""
         for number, line in enumerate(self.lines if self._scalars else (), start=1):
-            for found in _A_COMMENT.finditer(line) if "pioneer" in line else ():
+            for found in _A_COMMENT.finditer(line) if "pioneer" in line.lower() else ():
                 column = found.start() + 1
                 to_us = _TO_US.search(line, found.start())
                 if to_us and not any(start <= (number, column) < end for start, end in self._texts_on(number)):
@@ -540,7 +543,8 @@ def _short_tag(tag: str) -> str:
 
 
 _A_COMMENT = re.compile(r"(?:(?<=[ \t])|^)#")
-_TO_US = re.compile(r"#[ \t]*pioneer[ \t]*:")
+_ALMOST_IGNORES = r"#[ \t]*(?ai:pioneer[ \t]*(?:[-:;.,=_/>!|]+[ \t]*)?ignore(?![a-z]))"  # a colon forgotten, say
+_TO_US = re.compile(rf"#[ \t]*pioneer[ \t]*:|{_ALMOST_IGNORES}")
 _WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
 _WORDS: Mapping[str, object] = {

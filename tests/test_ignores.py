@@ -75,6 +75,14 @@ def test_a_comment_that_ignores_a_rule_is_read(comment, rule, reason):
         ("# pioneer: ignore[a]", "ignore-without-reason"),
         ("# pioneer: ignore[a] --", "ignore-without-reason"),
         ("# pioneer: ignore[a] because", "ignore-without-reason"),
+        ("# pioneer: ignore[a] - because", "ignore-without-reason"),
+        ("# pioneer ignore[a] -- because", "ignore-malformed"),
+        ("#pioneer-ignore[a] -- because", "ignore-malformed"),
+        ("# pioneer_ignore[a] -- because", "ignore-malformed"),
+        ("# pioneer; ignore[a] -- because", "ignore-malformed"),
+        ("# Pioneer: Ignore[a] -- because", "ignore-malformed"),
+        ("# PIONEER IGNORE", "ignore-malformed"),
+        ("# pioneer: Ignore[a] -- because", "ignore-malformed"),
     ],
 )
 def test_any_other_form_is_an_error_and_ignores_nothing(comment, code):
@@ -86,6 +94,26 @@ def test_any_other_form_is_an_error_and_ignores_nothing(comment, code):
 
 
 @pytest.mark.parametrize(
+    ("comment", "message"),
+    [
+        ("# pioneer: ignore[a]", "this does not say why a is ignored"),
+        ("# pioneer: ignore[a] -", "this does not say why a is ignored"),
+        ("# pioneer: ignore[a] --", "this does not say why a is ignored"),
+        ("# pioneer: ignore[a] because", "two hyphens must stand before the reason"),
+        ("# pioneer: ignore[a] - because", "two hyphens must stand before the reason"),
+        ("# pioneer: ignore", "this ignores no rule by its id"),
+        ("# pioneer ignore[a] -- why", "this is almost an ignore, and ignores nothing as it is written"),
+        ("# Pioneer: Ignore[a] -- why", "this is almost an ignore, and ignores nothing as it is written"),
+        ("# pioneer: skip[a] -- why", "pioneer does not know this comment"),
+    ],
+)
+def test_what_is_wrong_with_a_comment_is_said_and_the_form_is_shown(comment, message):
+    (fault,) = ignores_in(parse(f"{HEAD}x: 1 {comment}\n", "bid.yaml")).faults
+    assert fault.message == message
+    assert "`# pioneer: ignore[rule-id] -- reason`" in fault.hint
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "summary: >-\n  Some prose\n  # pioneer: ignore[a] -- b\n",
@@ -94,6 +122,13 @@ def test_any_other_form_is_an_error_and_ignores_nothing(comment, code):
         "summary: some#pioneer: ignore\n".replace(": ignore", ":ignore"),
         "# A pioneer: ignorant of this\n",
         "# pioneers: 14\n",
+        "# Pioneer: 14 sites\n",
+        "# A pioneer ignores nothing\n",
+        "# Pioneer ignores nothing\n",
+        "# pioneers ignore this\n",
+        "# the pioneer ignore list\n",
+        "summary: some prose#Pioneer ignore[a] -- b\n",
+        "summary: >-\n  Some prose\n  # Pioneer ignore[a] -- b\n",
         "summary: |\n  a\n\n   # pioneer: x\n",
     ],
 )
