@@ -20,7 +20,7 @@ from pioneer_cli.diagnostics import Diagnostic, Position, Related, Severity, Spa
 from pioneer_cli.errors import PioneerError
 from pioneer_cli.file_bytes import STDIN as STDIN
 from pioneer_cli.file_bytes import read_bytes
-from pioneer_cli.yaml_faults import Complaint, explain, forbidden_in, strange_characters
+from pioneer_cli.yaml_faults import CONFLICT_BEGINS, Complaint, conflict, explain, forbidden_in, strange_characters
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 32
@@ -217,13 +217,22 @@ def _check_characters(text: str, name: str) -> list[Diagnostic]:
     return faults
 
 
+def _conflict(text: str, name: str) -> list[Diagnostic]:
+    """One fault for all that git left in a file, where nothing else is worth telling of before it is mended."""
+    found = conflict(split_lines(text)) if CONFLICT_BEGINS in text else None
+    if found is None:
+        return []
+    span = Span.of(found.line + 1, 1, found.line + 1, len(CONFLICT_BEGINS))
+    return [Diagnostic(name, span, Severity.ERROR, found.code, found.message, found.hint)]
+
+
 # --- Parsing ---------------------------------------------------------------------------------------------------------
 
 
 def parse(text: str, name: str) -> Source:
     """Parses a text into a Source; `name` is what diagnostics call the file."""
     sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    faults = _check_characters(text, name)
+    faults = _conflict(text, name) or _check_characters(text, name)
     if has_errors(tuple(faults)):
         return Source(name, text, sha256, None, tuple(sorted(faults)), frozenset(), {}, {}, {})
     builder = _Builder(text, name)

@@ -1,4 +1,4 @@
-"""What can be wrong with a file's text, in a bid writer's words: strange characters, and what the YAML parser refuses.
+"""What can be wrong with a file's text, in a bid writer's words: strange characters, what git left, what YAML refuses.
 
 Pure text matching: for a complaint of the parser's it gets the words, the place and the lines, and gives a message, a
 hint and the column to point at. `source` owns the parser and the places.
@@ -69,6 +69,30 @@ def _described(character: str) -> str:
     if name:
         return f"{name} ({code})"
     return f"a control character ({code})" if ord(character) < 0xA0 else f"an invisible character ({code})"
+
+
+# --- Two versions in one file ----------------------------------------------------------------------------------------
+
+CONFLICT_BEGINS, _CONFLICT_ENDS = "<<<<<<< ", ">>>>>>> "
+
+
+def conflict(lines: list[str]) -> "Explanation | None":
+    """The first place where git, merging, left both versions between its markers; None where there is none."""
+    places: list[tuple[int, int]] = []
+    begun: int | None = None
+    for number, line in enumerate(lines):
+        if begun is None and line.startswith(CONFLICT_BEGINS):
+            begun = number
+        elif begun is not None and line.startswith(_CONFLICT_ENDS):
+            places.append((begun, number))
+            begun = None
+    if not places:
+        return None
+    first, last = places[0]
+    message = f"git left both versions here (lines {first + 1} to {last + 1})"
+    if len(places) > 1:
+        message += f", and so in {len(places) - 1} more place{'s' if len(places) > 2 else ''}"
+    return Explanation("yaml-conflict", message, "keep one and delete the markers", first, 0)
 
 
 # --- The parser's complaints -----------------------------------------------------------------------------------------

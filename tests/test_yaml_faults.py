@@ -234,3 +234,44 @@ def test_what_stands_before_a_syntax_fault_is_told_too():
         ("5:5", "yaml-colon"),
     ]
     assert found.content is None
+
+
+CONFLICT = "title: T\n<<<<<<< HEAD\nsummary: ours\n=======\nsummary: theirs\n>>>>>>> branch\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "message"),
+    [
+        (CONFLICT, "2:1", "git left both versions here (lines 2 to 6)"),
+        (CONFLICT.replace("\n", "\r\n"), "2:1", "git left both versions here (lines 2 to 6)"),
+        (CONFLICT.replace("=======\n", "||||||| base\n=======\n"), "2:1", "git left both versions here (lines 2 to 7)"),
+        (CONFLICT.replace("=======\n", ""), "2:1", "git left both versions here (lines 2 to 5)"),
+        (CONFLICT + CONFLICT, "2:1", "git left both versions here (lines 2 to 6), and so in 1 more place"),
+        (CONFLICT * 3, "2:1", "git left both versions here (lines 2 to 6), and so in 2 more places"),
+        (f"titel: 'a\n{CONFLICT}\tx: \u200b\x01\n", "3:1", "git left both versions here (lines 3 to 7)"),
+    ],
+)
+def test_two_versions_that_git_left_are_one_fault_and_the_only_one(text, place, message):
+    found = parse(text, "bid.yaml")
+    assert only(found) == (place, "yaml-conflict", message, "keep one and delete the markers")
+    assert found.content is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "summary: |\n  Heading\n  =======\n  text\n",
+        "summary: |\n  <<<<<<< HEAD\n  =======\n  >>>>>>> branch\n",
+        "# <<<<<<< HEAD\n# >>>>>>> branch\ntitle: T\n",
+        "title: what <<<<<<< and >>>>>>> mean\n",
+    ],
+)
+def test_such_marks_inside_a_text_or_a_comment_are_no_conflict(text):
+    read_data(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["=======\ntitle: T\n", ">>>>>>> b\ntitle: T\n<<<<<<< HEAD\n", "<<<<<<< HEAD\ntitle: T\n"]
+)
+def test_markers_that_do_not_enclose_anything_are_left_to_the_parser(text):
+    assert "yaml-conflict" not in {fault.code for fault in parse(text, "bid.yaml").diagnostics}

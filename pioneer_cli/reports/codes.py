@@ -56,6 +56,7 @@ CODES: Mapping[str, str] = {
     "yaml-bracket": "A bracket is not closed, or closes nothing.",
     "yaml-colon": "A colon is missing, or stands where YAML takes it for a key.",
     "yaml-comment": "YAML drops the rest of a line as a comment.",
+    "yaml-conflict": "Git left two versions of some lines in the file.",
     "yaml-depth": "The file is nested more deeply than any bid.",
     "yaml-documents": "A file holds one bid.",
     "yaml-duplicate-key": "A key stands twice, and one of the two values would be lost.",
