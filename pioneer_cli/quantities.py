@@ -31,6 +31,7 @@ MONEY_PATTERN = (  # the units are in the pattern's branches so that it also say
     f"|[0-9]{{1,3}}{_FRACTION} ?bn){_END}"
 )
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+NO_DATE_OF_A_CALL = "2013-05-31"  # for hints: whoever copies it must not have written a deadline by that
 LIMIT = 10**12  # pounds, and people: less than this
 NUMBER_LIMIT = 10**18  # a number with more digits is read as text
 _MULTIPLES = {"k": 10**3, "m": 10**6, "bn": 10**9}
@@ -64,7 +65,7 @@ def parse_when(value: object) -> When:
 
 def parse_day(value: object) -> When:
     """Reads `2013-06-28`."""
-    return _calendar(value, DAY_PATTERN, "day", "write the day as 2013-06-28")
+    return _calendar(value, DAY_PATTERN, "day", f"write year, month and day, such as {NO_DATE_OF_A_CALL}")
 
 
 def _calendar(value: object, pattern: str, code: str, hint: str) -> When:
@@ -76,15 +77,21 @@ def _calendar(value: object, pattern: str, code: str, hint: str) -> When:
         if day[0] <= length:
             return When(date(year, month, day[0]), date(year, month, day[0]), value)
         _refuse(code, f"{value} is not in the calendar", f"that month has {length} days")
-    _refuse(code, f"{shown(value)} is not a date that can be read", hint, _meant(value, code))
+    _refuse(code, *_unread(value, code, hint))
 
 
-def _meant(value: object, code: str) -> str:
+def _unread(value: object, code: str, hint: str) -> tuple[str, str, str]:
+    """The message, the hint and what is surely meant, for a date that cannot be read."""
+    message = f"{shown(value)} is not a date that can be read"
     if not isinstance(value, str):
-        return ""
-    from pioneer_cli.date_forms import iso_form  # only for a date that cannot be read
+        return message, hint, ""
+    from pioneer_cli.date_forms import iso_form, why_uncertain  # only for a date that cannot be read
 
-    return iso_form(value, month_will_do=code == "when")
+    if meant := iso_form(value, month_will_do=code == "when"):
+        return message, f"did you mean `{meant}`?", meant
+    if reason := why_uncertain(value):
+        return f"{shown(value)} {reason.why}", reason.hint, ""
+    return message, hint, ""
 
 
 def parse_money(value: object) -> Decimal:

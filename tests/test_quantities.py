@@ -226,9 +226,9 @@ def test_days_and_months(value, first, last):
 
 
 BAD_DATES = [
-    *NEVER, "2014", "2014-13", "2014-00", "2014-3", "14-03", "2014-03-00", "2014-03-32", "2014-3-1", "2014/03/31",
-    "31/03/2014", "31 March 2014", "March 2014", "2014-03-31T12:00", "1899-12-31", "2100-01-01", "2014-03-31\n",
-    " 2014-03-31", "2014-03\n", "٢٠١٤-٠٣", 2014, 2014.03, "Q1 2014", "2014-W10",
+    *NEVER, "2014", "14-03", "2014-03-31T12:00", "1899-12-31", "2100-01-01", "2014-03-31\n",
+    "2014-03\n", "٢٠١٤-٠٣", 2014, 2014.03, "Q1 2014", "2014-W10", "tomorrow", "28 Juin 2013", "28 Juin 13", "28 June",
+    "3/4/2100", "3/4-2013", "28 June 1813", "by 28 June 2013", "June 13",
 ]  # fmt: skip
 
 
@@ -241,13 +241,65 @@ def test_what_is_no_day_or_month(value):
     )
 
 
-@pytest.mark.parametrize("value", [*BAD_DATES, "2014-03"])
+@pytest.mark.parametrize("value", [*BAD_DATES, "2014-03", "2014-3", "March 2014"])
 def test_what_is_no_day(value):
     assert refused(parse_day, value) == (
         "day",
         f"{shown(value)} is not a date that can be read",
-        "write the day as 2013-06-28",
+        "write year, month and day, such as 2013-05-31",
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [
+        ("27 June 2013", "2013-06-27"),
+        ("27/6/2013", "2013-06-27"),
+        ("6/27/2013", "2013-06-27"),
+        ("2014-3-1", "2014-03-01"),
+        ("2014/03/31", "2014-03-31"),
+        (" 2014-03-31", "2014-03-31"),
+    ],
+)
+@pytest.mark.parametrize(("parse", "code"), [(parse_when, "when"), (parse_day, "day")])
+def test_the_one_date_that_can_be_meant_is_in_the_hint(parse, code, value, meant):
+    message = f"{shown(value)} is not a date that can be read"
+    assert refused(parse, value) == (code, message, f"did you mean `{meant}`?")
+
+
+@pytest.mark.parametrize(("value", "meant"), [("March 2014", "2014-03"), ("2014-3", "2014-03"), ("3/2014", "2014-03")])
+def test_the_one_month_that_can_be_meant_is_in_the_hint(value, meant):
+    assert refused(parse_when, value)[2] == f"did you mean `{meant}`?"
+
+
+@pytest.mark.parametrize(
+    ("value", "why", "hint"),
+    [
+        ("3/4/2013", "can be 3 April or 4 March", "write 2013-04-03 or 2013-03-04"),
+        ("12-11-2013", "can be 12 November or 11 December", "write 2013-11-12 or 2013-12-11"),
+        ("30/2/2013", "is not in the calendar", "that month has 28 days"),
+        ("31 June 2013", "is not in the calendar", "that month has 30 days"),
+        ("2014-03-32", "is not in the calendar", "that month has 31 days"),
+        ("2014-03-00", "is not in the calendar", "that month has 31 days"),
+        ("2014-13", "is not in the calendar", "a year has twelve months"),
+        ("2014-00", "is not in the calendar", "a year has twelve months"),
+        ("2013-28-6", "is not in the calendar", "a year has twelve months"),
+        ("28/13/2013", "is not in the calendar", "no day of any month has these numbers"),
+        ("3/0/2013", "is not in the calendar", "no day of any month has these numbers"),
+        ("28/6/13", "has only two figures of its year", "write the whole year first, such as 2013-05-31"),
+        ("28 June 13", "has only two figures of its year", "write the whole year first, such as 2013-05-31"),
+        ("28th of June, '13", "has only two figures of its year", "write the whole year first, such as 2013-05-31"),
+        ("June 28, 13", "has only two figures of its year", "write the whole year first, such as 2013-05-31"),
+    ],
+)
+@pytest.mark.parametrize(("parse", "code"), [(parse_when, "when"), (parse_day, "day")])
+def test_a_date_that_is_not_certain_is_told_why(parse, code, value, why, hint):
+    assert refused(parse, value) == (code, f'"{value}" {why}', hint)
+
+
+@pytest.mark.parametrize("value", ["5/5/2013", "27 June 2013", "3/4/2013", "28/6/13", "tomorrow", "2013"])
+def test_no_hint_for_a_day_is_the_calls_own_date(value):
+    assert "2013-06-28" not in refused(parse_day, value)[2]
 
 
 @pytest.mark.parametrize(
