@@ -218,7 +218,7 @@ def test_the_exit_code_is_the_same_in_every_format(desk, capsys, more, options, 
     ("more", "code", "said"),
     [
         (HALF, ExitCode.OK, ""),
-        ("", ExitCode.OK, "1 of 1 bids fall short; the exit code is 0 because of --exit-zero\n"),
+        ("", ExitCode.OK, "1 bid of 1 falls short; the exit code is 0 because of --exit-zero\n"),
         ("vission: x\n", ExitCode.CANNOT_JUDGE, ""),  # what could not be judged never passes
     ],
     ids=["clean", "falls short", "cannot be judged"],
@@ -252,7 +252,10 @@ def test_a_batch_ends_with_the_highest_code_of_its_bids(desk, names, code):
     found, out, err = finish(start("check", "-q", *(f"{name}.yaml" for name in names)))
     assert (found, err) == (code, "")
     lines = out.splitlines()
-    assert [line.split(":")[0] for line in lines] == [f"{name}.yaml" for name in names]
+    faults = [line for line in lines if " error " in line and "submission" not in line and "judged" not in line]
+    verdicts = [line.split(":")[0] for line in lines if line not in faults]
+    assert verdicts == [f"{name}.yaml" for name in names]
+    assert [line.split(":")[0] for line in faults] == [name for name in verdicts if name[0] in "bm"]
 
 
 def raising(error: BaseException) -> Callable[..., None]:
@@ -532,7 +535,8 @@ def test_what_is_no_file_hides_none_of_a_large_batch(desk):
     (desk / "b3.yaml").mkdir()
     code, out, _ = finish(start("check", "-q", "--phase", "draft", "."))
     assert code == ExitCode.CANNOT_JUDGE
-    lines = out.splitlines()
+    lines = [line for line in out.splitlines() if ":1:1 error unreadable: " not in line]
+    assert out.count(":1:1 error unreadable: ") == 2
     assert [line.split(":")[0] for line in lines] == [
         "b0.yaml", "b1-pipe.yaml", "b1.yaml", "b2-link.yaml", "b2.yaml", "b4.yaml", "b5.yaml", "bid.yaml",
     ]  # fmt: skip
@@ -548,6 +552,47 @@ def test_standard_input_is_read_within_a_large_batch(desk):
     code, out, err = finish(start("check", "-q", "--phase", "draft", *names, "-", stdin=subprocess.PIPE), DRAFT)
     assert (code, err) == (ExitCode.OK, "")
     assert out.splitlines()[-1].startswith("<stdin>: later-cohort (draft); 0.0 of 100")
+
+
+BELOW = "the score 0.00 is below the minimum of 5"
+
+
+def test_minimums_that_are_missed_are_told_once_in_the_text(desk, capsys):
+    command = ["check", "bid.yaml", "--phase", "draft", "--no-pages", "--min-score", "5"]
+    assert run(command) == ExitCode.FALLS_SHORT
+    streams = capsys.readouterr()
+    assert streams.out.splitlines()[-2] == f"Falls short: {BELOW}"
+    assert streams.err == ""
+    assert run([*command, "--quiet"]) == ExitCode.FALLS_SHORT
+    streams = capsys.readouterr()
+    assert (streams.out.count("\n"), streams.err) == (1, f"bid.yaml: {BELOW}\n")
+    assert run([*command, "--output", "text=out.txt"]) == ExitCode.FALLS_SHORT
+    streams = capsys.readouterr()
+    assert (streams.out, streams.err.splitlines()[0]) == ("", f"bid.yaml: {BELOW}")
+
+
+@pytest.mark.parametrize("output_format", FORMATS)
+def test_a_run_that_writes_files_alone_says_which_bids_did_not_pass(desk, capsys, output_format):
+    (desk / "fine.yaml").write_text(DRAFT + HALF)
+    (desk / "broken.yaml").write_text("title: Care: a bid\n")
+    files = ["--output", f"{output_format}=out", "--no-pages"]
+    assert run(["check", "fine.yaml", "bid.yaml", "broken.yaml", *files]) == ExitCode.CANNOT_JUDGE
+    streams = capsys.readouterr()
+    short, where, broken = streams.err.splitlines()
+    assert short.startswith("bid.yaml: verdict withheld, pages not counted (submission); 0.0 of 100, ")
+    assert where.startswith("broken.yaml:1:12 error yaml-colon: ")
+    assert broken == "broken.yaml: cannot be judged: 1 error"
+    assert streams.out == ""
+    assert run(["check", "fine.yaml", *files]) == ExitCode.OK
+    assert capsys.readouterr() == ("", "")
+    assert run(["check", "bid.yaml", *files, "--output", "csv"]) == ExitCode.FALLS_SHORT
+    assert capsys.readouterr().err == ""
+
+
+def test_exit_zero_counts_bids_in_right_grammar(desk, capsys):
+    (desk / "other.yaml").write_text(DRAFT)
+    assert run(["check", "bid.yaml", "other.yaml", "--no-pages", "--exit-zero", "-q"]) == ExitCode.OK
+    assert capsys.readouterr().err.startswith("2 bids of 2 fall short; ")
 
 
 def test_minimums_that_are_missed_are_told_on_standard_error_alone(desk, capsys):

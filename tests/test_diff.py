@@ -347,12 +347,24 @@ def test_what_git_tells_a_hook_leads_nowhere_else(name, repository, monkeypatch,
     assert "the page limit was crossed" in capsys.readouterr().err
 
 
+def test_lost_ground_is_told_once_and_right_above_the_verdict(repository, capsys):
+    (repository / "bid.yaml").write_text(IN_PRINCIPLE, encoding="utf-8")
+    assert run(["check", "bid.yaml", "--fail-on", "regression", "--base", "HEAD"]) == 1
+    told = capsys.readouterr()
+    assert told.out.count("\nFalls short: since HEAD, the gate health-and-wellbeing-board was met and is unmet") == 1
+    assert "since HEAD" not in told.err
+    options = ["--fail-on", "regression", "--base", "HEAD", "--output", "json"]
+    assert run(["check", "bid.yaml", *options]) == 1
+    (bid,) = json.loads(capsys.readouterr().out)["bids"]
+    assert "since HEAD, the gate health-and-wellbeing-board was met and is unmet" in bid["missed"]
+
+
 def test_a_new_bid_is_held_to_having_no_error(repository, capsys):
     (repository / "new.yaml").write_text(WITHOUT_SOURCE, encoding="utf-8")
     (repository / "long.yaml").write_text(TOO_LONG, encoding="utf-8")
     options = ["--fail-on", "regression", "--base", "HEAD", "-q"]
     assert run(["check", "new.yaml", *options]) == 0
-    assert "new.yaml was not there at HEAD, so any error counts" in capsys.readouterr().err
+    assert capsys.readouterr().err == "new.yaml: the bid was not there at HEAD, so any error counts\n"
     assert run(["check", "long.yaml", *options]) == 1
 
 

@@ -85,9 +85,9 @@ def junit(*found: Report, look: Look | None = None) -> ElementTree.Element:
     return ElementTree.fromstring(text)
 
 
-def gitlab(*found: Report) -> list[dict[str, Any]]:
+def gitlab(*found: Report, look: Look | None = None) -> list[dict[str, Any]]:
     chosen = reporter("gitlab")
-    issues: list[dict[str, Any]] = json.loads(chosen.whole([chosen.part(report, Look()) for report in found]))
+    issues: list[dict[str, Any]] = json.loads(chosen.whole([chosen.part(report, look or Look()) for report in found]))
     return issues
 
 
@@ -272,6 +272,56 @@ def test_the_invocation_tells_the_exit_code_and_what_could_not_be_judged(reports
     assert lenient["exitCode"] == 0
     (left,) = sarif(reports["without pages"])["runs"][0]["invocations"]
     assert [note["level"] for note in left["toolExecutionNotifications"]] == ["note"]
+
+
+MISSED = ("the score 3.00 is below the minimum of 60", "C3 is at level 1, below the minimum of 5", "since HEAD, more")
+
+
+def test_what_a_bid_misses_is_a_notification_of_the_run(reports):
+    look = Look(missed=MISSED)
+    log = sarif(reports["clean"], look=look)
+    (run_,) = log["runs"]
+    notes = run_["invocations"][0]["toolExecutionNotifications"]
+    assert [note["message"]["text"] for note in notes] == [f"bid.yaml: {reason}" for reason in MISSED]
+    assert {note["level"] for note in notes} == {"error"}
+    descriptors = run_["tool"]["driver"]["notifications"]
+    assert {descriptors[note["descriptor"]["index"]]["id"] for note in notes} == {"threshold"}
+    assert {note["descriptor"]["id"] for note in notes} == {"threshold"}
+    (one,) = sarif(reports["clean"])["runs"][0]["invocations"]
+    assert one["toolExecutionNotifications"] == []
+
+
+def test_what_a_bid_misses_is_an_issue_of_its_own(reports):
+    first = reports["clean"].source.value_span(()).start.line
+    usual, issues = gitlab(reports["clean"]), gitlab(reports["clean"], look=Look(missed=MISSED))
+    found = [issue for issue in issues if issue["check_name"] == "threshold"]
+    assert [issue for issue in issues if issue not in found] == usual
+    assert [issue["description"] for issue in found] == [f"threshold: {reason}" for reason in MISSED]
+    assert {issue["severity"] for issue in found} == {"critical"}
+    assert {issue["location"]["lines"]["begin"] for issue in found} == {first}
+    assert len({issue["fingerprint"] for issue in issues}) == len(issues)
+
+
+def test_an_issue_of_a_minimum_is_the_same_one_when_only_the_figure_changes(reports):
+    def prints(*missed: str) -> list[str]:
+        issues = gitlab(reports["clean"], look=Look(missed=missed))
+        return [issue["fingerprint"] for issue in issues if issue["check_name"] == "threshold"]
+
+    assert prints("the score 3.00 is below the minimum of 60") == prints("the score 4.00 is below the minimum of 60")
+    assert prints("C3 is at level 1, below the minimum of 5") != prints("C4 is at level 1, below the minimum of 5")
+
+
+def test_what_a_bid_misses_is_a_list_of_texts_in_json(reports):
+    (bid,) = json.loads(written(reports["clean"], "json", Look(missed=MISSED)))["bids"]
+    assert bid["missed"] == list(MISSED)
+    (bid,) = json.loads(written(reports["clean"], "json"))["bids"]
+    assert bid["missed"] == []
+
+
+def test_every_format_says_why_a_bid_falls_short(reports):
+    for output_format in FORMATS:
+        told = written(reports["clean"], output_format, Look(width=200, missed=MISSED))
+        assert all(reason in told for reason in MISSED), output_format
 
 
 def test_bids_of_one_pack_are_one_run_and_each_other_pack_is_a_run_with_a_category(reports):
@@ -604,7 +654,7 @@ def test_every_format_holds_any_text_of_a_judged_bid(ignoring):
         assert len(log["runs"][0]["results"]) >= 50
         json.dumps(log, ensure_ascii=False).encode()  # no half characters
         assert len(list(junit(report, look=look).iter("testcase"))) >= 100
-        assert len(gitlab(report)) >= 50
+        assert len(gitlab(report, look=look)) >= 50
         assert [row["kind"] for row in table(report)].count("mended") == 1
         assert len(list(commands(written(report, "github", look)))) >= 3
 

@@ -21,14 +21,16 @@ from made_bids import check_one
 from rich.cells import cell_len
 
 import pioneer_cli
-from pioneer_cli.assessment import Report
+from pioneer_cli.assessment import Report, Suppressed
 from pioneer_cli.diagnostics import Diagnostic, Related, Severity, Span
 from pioneer_cli.errors import PioneerError
 from pioneer_cli.pipeline import Request
+from pioneer_cli.quantities import plural
 from pioneer_cli.reports import FORMATS, github, reporter
 from pioneer_cli.reports.excerpt import excerpt
 from pioneer_cli.reports.look import UNPRINTABLE, Look, carried, printable
 from pioneer_cli.source import parse, unread
+from pioneer_cli.waivable import places_of
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMA = json.loads((Path(pioneer_cli.__file__).parent / "reports" / "report.schema.json").read_text(encoding="utf-8"))
@@ -321,8 +323,52 @@ def test_colour_adds_nothing_but_colour(reports, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_quiet_is_the_last_line_alone(reports, kind):
-    assert written(reports[kind], "text", Look(quiet=True)) == written(reports[kind], "text").splitlines()[-1] + "\n"
+def test_quiet_is_the_last_line_and_why_a_bid_cannot_be_judged(reports, kind):
+    report = reports[kind]
+    *above, last = written(report, "text", Look(quiet=True)).splitlines()
+    assert last == written(report, "text").splitlines()[-1]
+    if report.assessment is not None:
+        assert above == []
+        return
+    errors = [found for found in report.diagnostics if found.severity is Severity.ERROR]
+    told = [f"bid.yaml:{found.span.start} error {found.code}: {printable(found.message)}" for found in errors]
+    assert above[:1] == told[:1]
+    assert above[1:] == ([f"and {plural(len(errors) - 1, 'more error')}"] if len(errors) > 1 else [])
+
+
+def test_a_bid_that_cannot_be_judged_puts_no_blank_lines_between_quiet_reports(reports):
+    quiet = [reporter("text").part(reports[kind], Look(quiet=True)) for kind in KINDS]
+    assert max(part.count("\n") for part in quiet) == 3
+    assert reporter("text").whole(quiet) == "".join(quiet)
+
+
+@pytest.mark.parametrize("width", [40, 200])
+def test_what_a_bid_misses_stands_right_above_the_last_line(reports, width):
+    report = reports["clean"]
+    missed = ("the score 3.00 is below the minimum of 60", "C3 is at level 1, below the minimum of 5")
+    *usual, last = written(report, "text", Look(width=width)).splitlines()
+    *lines, end = written(report, "text", Look(width=width, missed=missed)).splitlines()
+    assert (lines[: len(usual)], end) == (usual, last)
+    assert lines[len(usual) :] == [f"Falls short: {reason}" for reason in missed]
+    assert written(report, "text", Look(quiet=True, missed=missed)) == f"{last}\n"  # which standard error tells
+
+
+@pytest.mark.parametrize("by", ["ignore", "baseline"])
+def test_the_last_line_counts_places_that_do_not_count(reports, by):
+    report = reports["messy"]
+    several = next(gap for gap in report.gaps if len(places_of(gap)) > 1)
+    places = len(places_of(several))
+    hidden = Suppressed(several, by, "known", report.source.value_span(()))
+    words = "ignored" if by == "ignore" else "in the baseline"
+    assert places_at_the_end(replace(report, suppressed=(hidden,))) == f"{places} places {words}"
+    one = Suppressed(replace(several, shortfalls=()), by, "known", hidden.span)  # the whole bid
+    assert places_at_the_end(replace(report, suppressed=(one,))) == f"1 place {words}"
+    assert "place" not in places_at_the_end(report)
+
+
+def places_at_the_end(report):
+    """The last of what the verdict line counts."""
+    return written(report, "text", Look(quiet=True)).rstrip("\n").rsplit(", ", 1)[1]
 
 
 def test_every_gap_and_every_gate_is_told_with_place_and_remedy(reports):

@@ -89,7 +89,10 @@ def bid(tmp_path, monkeypatch):
     return path
 
 
-JUDGED, NOT_JUDGED = r"bid\.yaml: verdict withheld.*\n", r"bid\.yaml: cannot be judged: 1 error\n"
+JUDGED, NOT_JUDGED = (
+    r"bid\.yaml: verdict withheld.*\n",
+    r"bid\.yaml:\d+:\d+ error .*\nbid\.yaml: cannot be judged: 1 error\n",
+)
 READY = r"watching 1 bid; Ctrl-C ends it\n"
 AGAIN = r"--- checked again after a change of bid\.yaml ---\n"
 

@@ -220,12 +220,14 @@ def _tell(
 class _Result:
     """What came of one bid: the parts of each output, by its target, the exit code that it deserves, and notes.
 
+    `verdicts` are lines to say where no output would: see `unseen`.
     `entries` are what a new baseline would list of it, by their keys; None when it could not be judged.
     """
 
     parts: "Mapping[str, tuple[str, ...]]"
     code: int
     notes: tuple[str, ...] = ()
+    verdicts: str = ""
     entries: "Mapping[str, tuple[Baselined, ...]] | None" = None
 
 
@@ -244,6 +246,7 @@ def _check_one(
     name: str, request: "Request", thresholds: "Thresholds", outputs: "Sequence[Output]", *, writing: bool
 ) -> _Result:
     """Judges one bid; runs in whichever process is free."""
+    from pioneer_cli.cli.outputs import shows_why, unseen
     from pioneer_cli.pipeline import below_minimum, check, exit_code
     from pioneer_cli.reports import reporter
 
@@ -259,19 +262,21 @@ def _check_one(
         entries = {key_of(report, request.baseline.name): entries_of(report) for report in reports}
         reports = tuple(without_baselined(report, Baseline(request.baseline.name, entries)) for report in reports)
     missed = [below_minimum(report, thresholds) for report in reports]
-    notes = [f"{report.source.name}: {reason}" for report, why in zip(reports, missed, strict=True) for reason in why]
+    notes: list[str] = []
     code = max(exit_code(report, thresholds) for report in reports)
     if thresholds.base is not None and code != ExitCode.CANNOT_JUDGE:
-        lost, told = _since(thresholds.base, name, reports, request)
+        lost, notes = _since(thresholds.base, name, reports, request)
         missed = [(*why, *more) for why, more in zip(missed, lost, strict=True)]
-        code, notes = max(code, ExitCode.FALLS_SHORT if any(lost) else ExitCode.OK), [*notes, *told]
-    return _Result(_parts(reports, outputs, missed), code, tuple(notes), entries)
+        code = max(code, ExitCode.FALLS_SHORT if any(lost) else ExitCode.OK)
+    if not shows_why(outputs):
+        notes += [f"{report.source.name}: {why}" for report, whys in zip(reports, missed, strict=True) for why in whys]
+    return _Result(_parts(reports, outputs, missed), code, tuple(notes), unseen(reports, outputs, missed), entries)
 
 
 def _since(
     base: str, name: str, reports: "Sequence[Report]", request: "Request"
 ) -> tuple[list[tuple[str, ...]], list[str]]:
-    """What each report lost since a revision, and what is to be said of it.
+    """What each report lost since a revision, and what is to be noted of those that lost nothing.
 
     A bid that was not there then, or could not be judged, is held to having no error.
     """
@@ -282,17 +287,17 @@ def _since(
     old = version_at(name, base)
     before = check_source(old, replace(request, ignores=False, baseline=None)) if old else ()
     lost: list[tuple[str, ...]] = []
-    told: list[str] = []
+    notes: list[str] = []
     for number, report in enumerate(reports):
         found = compare(before[number], report) if number < len(before) else None
         if found is None:
             why = "was not there" if old is None else "could not be judged by this pack"
-            told.append(f"{name} {why} at {base}, so any error counts")
-            lost.append((told[-1],) if exit_code(report, Thresholds("error")) else ())
+            why = f"the bid {why} at {base}, so any error counts"
+            lost.append((why,) if exit_code(report, Thresholds("error")) else ())
+            notes += [] if lost[-1] else [f"{name}: {why}"]
         else:
             lost.append(tuple(f"since {base}, {loss}" for loss in _losses(found)))
-            told += [f"{name}: {reason}" for reason in lost[-1]]
-    return lost, told
+    return lost, notes
 
 
 def _losses(found: "Comparison") -> tuple[str, ...]:
@@ -316,12 +321,14 @@ def _refuse_halves(fail_on: str, base: str | None, baseline: str | None, *, writ
 def _lost(name: str, outputs: "Sequence[Output]") -> _Result:
     """The result of a bid whose process was ended from outside: it could not be judged."""
     from pioneer_cli.assessment import Report
+    from pioneer_cli.cli.outputs import unseen
     from pioneer_cli.source import unread
 
     problem = PioneerError("the process that judged this bid was ended", "was the memory full? check the bid by itself")
     source = unread(name, problem)
     report = Report(source, None, "", source.diagnostics, None, None)
-    return _Result(_parts([report], outputs, [()]), ExitCode.CANNOT_JUDGE)
+    verdicts = unseen([report], outputs, [()])
+    return _Result(_parts([report], outputs, [()]), ExitCode.CANNOT_JUDGE, verdicts=verdicts)
 
 
 def _parts(
@@ -355,20 +362,25 @@ def _rewrite_baseline(known: "Baseline", results: "Sequence[_Result]", inputs: "
 
 
 def _say_notes(results: "Sequence[_Result]", template: str) -> None:
-    from pioneer_cli.cli.output import say, say_template
+    from pioneer_cli.cli.output import say, say_lines, say_template
 
     say_template(template)
-    for note in (note for result in results for note in result.notes):
-        say(note)
+    for result in results:
+        for note in result.notes:
+            say(note)
+        if result.verdicts:
+            say_lines(result.verdicts)
 
 
 def _code(results: "Sequence[_Result]", *, exit_zero: bool) -> int:
     """The highest code of the bids; with `exit_zero` a bid that falls short counts as none, and that is said."""
     from pioneer_cli.cli.output import say
+    from pioneer_cli.quantities import plural
 
     code = max(result.code for result in results)
     if exit_zero and code == ExitCode.FALLS_SHORT:
         short = sum(result.code == ExitCode.FALLS_SHORT for result in results)
-        say(f"{short} of {len(results)} bids fall short; the exit code is 0 because of --exit-zero")
+        verb = "falls" if short == 1 else "fall"
+        say(f"{plural(short, 'bid')} of {len(results)} {verb} short; the exit code is 0 because of --exit-zero")
         return ExitCode.OK
     return code

@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pioneer_cli.errors import PioneerError
 
 if TYPE_CHECKING:
+    from pioneer_cli.assessment import Report
     from pioneer_cli.reports.look import Look
 
 STDOUT = "-"
@@ -89,6 +90,26 @@ def write_outputs(
         append_summary(within(parts[SUMMARY], SUMMARY_ROOM - _summary_size()))
     if STDOUT in written:
         (say_lines if aside else show)(written[STDOUT])
+
+
+def shows_why(outputs: Iterable[Output]) -> bool:
+    """Whether the standard output tells people why a bid falls short, so that no note needs to say it again."""
+    return any(output.format == "text" and output.target == STDOUT and not output.look.quiet for output in outputs)
+
+
+def unseen(reports: Iterable["Report"], outputs: Sequence[Output], missed: Iterable[tuple[str, ...]]) -> str:
+    """The verdict lines of what did not pass, for standard error; empty where a format goes to standard output.
+
+    `missed` says of each report why it falls short beside its findings.
+    """
+    if any(output.target == STDOUT for output in outputs):
+        return ""
+    from pioneer_cli.reports import reporter
+    from pioneer_cli.reports.look import ends_with
+
+    look = replace(outputs[0].look, quiet=True, exit_zero=False)
+    found = ((report, replace(look, missed=why)) for report, why in zip(reports, missed, strict=True))
+    return "".join(reporter("text").part(report, look) for report, look in found if ends_with(report, look))
 
 
 def _summary_size() -> int:

@@ -5,6 +5,7 @@ baseline lists is left out, and what a comment ignores is told with its reason a
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
@@ -19,11 +20,12 @@ from pioneer_cli.reports.machine_json import is_plain, machine_json
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.NOTE: "info"}
 MOST_CHARACTERS = 1_000  # of a description
+_FIGURE = re.compile(r"\b\d[\d.,]*")
 
 
 def part(report: Report, look: Look) -> str:
     """The issues of one bid, with their brackets."""
-    return machine_json(list(_issues(report)), plain=is_plain(look.encoding))
+    return machine_json(list(_issues(report, look)), plain=is_plain(look.encoding))
 
 
 def whole(parts: Sequence[str]) -> str:
@@ -32,8 +34,9 @@ def whole(parts: Sequence[str]) -> str:
     return machine_json(list(issues.values()), plain=all(part.isascii() for part in parts)) + "\n"
 
 
-def _issues(report: Report) -> Iterator[dict[str, Any]]:
+def _issues(report: Report, look: Look) -> Iterator[dict[str, Any]]:
     seen: Counter[str] = Counter()
+    yield from _thresholds(report, look)
     if report.assessment is None:
         line = report.source.value_span(()).start.line
         yield _issue(report.source.name, line, "not-judged", "blocker", "this bid cannot be judged", report.source.name)
@@ -50,6 +53,18 @@ def _issues(report: Report) -> Iterator[dict[str, Any]]:
             seen[known] += 1
             told = f"{title}: {because}{_at(found, place)}"
             yield _issue(found.file, place.span.start.line, found.name, severity, told, f"{known}\0{seen[known]}")
+
+
+def _thresholds(report: Report, look: Look) -> Iterator[dict[str, Any]]:
+    """What the bid misses that was asked of it; a fingerprint leaves out figures, which change with every draft."""
+    seen: Counter[str] = Counter()
+    pack = report.pack.about.name if report.pack is not None else ""
+    line = report.source.value_span(()).start.line
+    for reason in look.missed:
+        known = "\0".join((report.source.name, pack, "threshold", _FIGURE.sub("#", reason)))
+        seen[known] += 1
+        told = f"threshold{against(report)}: {reason}"
+        yield _issue(report.source.name, line, "threshold", "critical", told, f"{known}\0{seen[known]}")
 
 
 def _at(found: Listed, place: Place) -> str:

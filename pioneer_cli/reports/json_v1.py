@@ -22,8 +22,11 @@ VERSION = 1
 
 
 def part(report: Report, look: Look) -> str:
-    """One bid's entry. The look changes no value: what an encoding lacks or a terminal or build obeys is escaped."""
-    return indent(machine_json(_bid(report), plain=is_plain(look.encoding)), "    ")
+    """One bid's entry. The look gives what the bid misses and changes no other value.
+
+    What an encoding lacks, or a terminal or build obeys, is escaped.
+    """
+    return indent(machine_json(_bid(report, look.missed), plain=is_plain(look.encoding)), "    ")
 
 
 def whole(parts: Sequence[str]) -> str:
@@ -32,7 +35,7 @@ def whole(parts: Sequence[str]) -> str:
     return f'{{\n  "version": {VERSION},\n  "pioneer": "{__version__}",\n  "bids": [\n{bids}\n  ]\n}}\n'
 
 
-def _bid(report: Report) -> dict[str, Any]:
+def _bid(report: Report, missed: Sequence[str]) -> dict[str, Any]:
     return {
         "file": report.source.name,
         "sha256": report.source.sha256,
@@ -51,6 +54,7 @@ def _bid(report: Report) -> dict[str, Any]:
         "mended": [
             {"rule": entry.rule, "path": entry.path, "fingerprint": entry.fingerprint} for entry in report.mended
         ],
+        "missed": list(missed),
     }
 
 

@@ -16,7 +16,7 @@ from pioneer_cli.reports.listing import Listed, what_counts, what_does_not_count
 from pioneer_cli.reports.look import Look, ends_with, page_words, points, printable, verdict_words
 from pioneer_cli.reports.machine_json import is_plain, machine_json
 from pioneer_cli.reports.relative_uri import relative_uri
-from pioneer_cli.reports.sarif_rules import NOT_JUDGED, descriptors
+from pioneer_cli.reports.sarif_rules import MISSED, NOT_JUDGED, descriptors
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 ROOT = "%SRCROOT%"
@@ -33,7 +33,7 @@ def part(report: Report, look: Look) -> str:
         "code": ends_with(report, look),
         "rules": list(descriptors(report)),
         "results": list(_results(report)),
-        "notifications": list(_notifications(report)),
+        "notifications": list(_notifications(report, look)),
         "artifact": _artifact(report),
         "bid": _bid(report),
     }
@@ -69,7 +69,7 @@ def _run(bids: Sequence[Json], pack: str | None, code: int) -> Json:
         "semanticVersion": __version__,
         "language": "en-GB",
         "rules": list(rules.values()),
-        "notifications": [NOT_JUDGED],
+        "notifications": [NOT_JUDGED, MISSED],
     }
     invocation = {
         "executionSuccessful": all(bid["bid"]["judged"] for bid in bids),
@@ -173,8 +173,8 @@ def _artifact_location(file: str) -> Mapping[str, str]:
     return {"uri": uri} if uri.startswith("file:") else {"uri": uri, "uriBaseId": ROOT}
 
 
-def _notifications(report: Report) -> Iterator[Json]:
-    """What could not be judged, and what was not asked to be."""
+def _notifications(report: Report, look: Look) -> Iterator[Json]:
+    """What could not be judged, what the bid misses that was asked of it, and what was not asked to be checked."""
     whole = report.source.value_span(())
     if report.assessment is None:
         yield {
@@ -184,6 +184,13 @@ def _notifications(report: Report) -> Iterator[Json]:
             "locations": [_location(report.source.name, whole)],
         }
         return
+    for reason in look.missed:
+        yield {
+            "descriptor": {"id": MISSED["id"], "index": 1},
+            "level": "error",
+            "message": {"text": _text(f"{report.source.name}: {reason}")},
+            "locations": [_location(report.source.name, whole)],
+        }
     for gate in report.assessment.gates:
         if report.left_out(gate):
             told = f"{report.source.name}: gate {gate.gate.id} was not checked, and the verdict is withheld"

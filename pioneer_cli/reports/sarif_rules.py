@@ -26,6 +26,11 @@ NOT_JUDGED: Json = {
     "shortDescription": {"text": CODES["not-judged"]},
     "defaultConfiguration": {"level": "error"},
 }
+MISSED: Json = {
+    "id": "threshold",
+    "shortDescription": {"text": "The bid misses a minimum, or lost ground since a revision."},
+    "defaultConfiguration": {"level": "error"},
+}
 
 
 def descriptors(report: Report) -> Iterator[Json]:

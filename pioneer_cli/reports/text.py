@@ -29,12 +29,14 @@ from pioneer_cli.reports.look import (
 )
 from pioneer_cli.reports.terminal import console_for, finished
 from pioneer_cli.source import Source, YamlPath
+from pioneer_cli.waivable import places_of
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 _HIDDEN = {"ignore": "ignored", "baseline": "in the baseline"}
 _BEST_GAINS = 3
 _MOST_SHARED = 12
 _MOST_DIAGNOSTICS = 100  # of one file; whoever has more begins with these, and the other formats have all
+_MOST_QUIET = 3  # lines of a bid's report with `quiet`: a fault, how many more, the verdict
 _WIDE = 76  # columns that the table of criteria takes with everything in it
 
 
@@ -42,7 +44,9 @@ def part(report: Report, look: Look) -> str:
     """One bid's report."""
     console = console_for(look)
     with console.capture() as capture:
-        if not look.quiet:
+        if look.quiet:
+            _write_first_error(console, report)
+        else:
             for diagnostic in report.diagnostics[:_MOST_DIAGNOSTICS]:
                 _write_diagnostic(console, diagnostic, report.source)
             _write_how_many_more(console, len(report.diagnostics) - _MOST_DIAGNOSTICS)
@@ -61,6 +65,9 @@ def part(report: Report, look: Look) -> str:
                     _write_arithmetic(console, report.assessment)
                 _write_shared(console, report)
                 _write_suppressed(console, report)
+            for reason in look.missed:
+                told = printable(f"Falls short: {reason}", console.encoding)
+                console.print(Text(told, style=_COLOURS[Severity.ERROR]), soft_wrap=True)
         console.print(_last_line(report), soft_wrap=True)
     return finished(capture.get(), look)
 
@@ -79,7 +86,7 @@ def faults(source: Source, diagnostics: Sequence[Diagnostic], look: Look) -> str
 
 def whole(parts: Sequence[str]) -> str:
     """The reports one after the other; those of several lines are kept apart by a blank one."""
-    between = "\n" if any(part.count("\n") > 1 for part in parts) else ""
+    between = "\n" if any(part.count("\n") > _MOST_QUIET for part in parts) else ""
     return between.join(parts)
 
 
@@ -97,6 +104,20 @@ def _write_diagnostic(console: Console, diagnostic: Diagnostic, source: Source) 
     if diagnostic.hint:
         _write_indented(console, diagnostic.hint, "green")
     console.print()
+
+
+def _write_first_error(console: Console, report: Report) -> None:
+    """Why a bid cannot be judged, in a line: the first error; and how many more there are."""
+    errors = _errors(report) if report.assessment is None else []
+    for first in errors[:1]:
+        told = printable(f": {first.message}", console.encoding)
+        _write_head(console, first.file, first.span, first.severity, first.code, told)
+    if len(errors) > 1:
+        console.print(f"and {plural(len(errors) - 1, 'more error')}")
+
+
+def _errors(report: Report) -> list[Diagnostic]:
+    return [diagnostic for diagnostic in report.diagnostics if diagnostic.severity is Severity.ERROR]
 
 
 def _write_how_many_more(console: Console, number: int) -> None:
@@ -318,13 +339,13 @@ def _write_shared(console: Console, report: Report) -> None:
 def _write_suppressed(console: Console, report: Report) -> None:
     """What does not count: each ignore with its reason, how much is in the baseline, and what of that is mended."""
     ignored = [found for found in report.suppressed if found.by == "ignore"]
-    baselined = len(report.suppressed) - len(ignored)
+    baselined = _places(report, "baseline")
     if ignored:
         console.print(Text("Ignored by comments in the bid", style="bold"))
     for found in ignored:
         _write_indented(console, f"line {found.span.start.line}: {found.name}: {found.reason}", "", "- ", "  ")
     if baselined:
-        _write_indented(console, f"{plural(baselined, 'finding')} left out, listed in the baseline", "", "", "")
+        _write_indented(console, f"{plural(baselined, 'place')} left out, listed in the baseline", "", "", "")
     if report.mended:
         console.print(Text("Mended since the baseline was written; --write-baseline drops it", style="bold"))
     for entry in report.mended:
@@ -345,16 +366,22 @@ def _write_reasons(console: Console, assessment: Assessment) -> None:
     console.print()
 
 
+def _places(report: Report, by: str) -> int:
+    """How many places are ignored, or in the baseline, each counted as the baseline lists it."""
+    return sum(max(1, len(places_of(found.what))) for found in report.suppressed if found.by == by)
+
+
 def _last_line(report: Report) -> Text:
     name = printable(report.source.name)
     name += against(report)
     assessment = report.assessment
     if assessment is None:
-        errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in report.diagnostics)
-        return Text(f"{name}: cannot be judged: {plural(errors, 'error')}", style=_COLOURS[Severity.ERROR])
+        return Text(
+            f"{name}: cannot be judged: {plural(len(_errors(report)), 'error')}", style=_COLOURS[Severity.ERROR]
+        )
     verdict = assessment.verdict or "verdict withheld, pages not counted"
-    hidden = [f"{sum(found.by == by for found in report.suppressed)} {words}" for by, words in _HIDDEN.items()]
-    shown = (words for words in hidden if not words.startswith("0 "))
+    hidden = {words: _places(report, by) for by, words in _HIDDEN.items()}
+    shown = (f"{plural(places, 'place')} {words}" for words, places in hidden.items() if places)
     counts = ", ".join((tallies(report.severities), *shown))
     pages = f"{page_count(report.pages)}, " if report.pages else ""
     line = Text(f"{name}: ") + Text(str(verdict), style="bold")
