@@ -102,7 +102,7 @@ def table(*found: Report) -> list[dict[str, str]]:
 
 def test_the_bid_that_ignores_has_one_ignore_that_is_used_and_one_that_is_not(ignoring):
     assert [(found.name, found.reason) for found in ignoring.suppressed] == [("outcomes-have-measures", REASON)]
-    assert "unused-ignore" in [found.code for found in ignoring.diagnostics]
+    assert {"unused-ignore", "misplaced-ignore"} & {found.code for found in ignoring.diagnostics}
 
 
 @pytest.mark.parametrize("output_format", FORMATS)
@@ -473,7 +473,10 @@ def test_every_issue_has_what_gitlab_asks_for(reports, kind):
         assert issue["description"]
     assert len({issue["fingerprint"] for issue in issues}) == len(issues)
     places = sum(len(found.places) for found in what_counts(report))
-    assert len(issues) == places + (report.assessment is None)
+    gates = report.assessment.gates if report.assessment else ()
+    unchecked = [gate.gate.id for gate in gates if report.left_out(gate)]
+    assert [issue["check_name"] for issue in issues if "was not checked" in issue["description"]] == unchecked
+    assert len(issues) == places + len(unchecked) + (report.assessment is None)
 
 
 def test_lines_above_change_no_fingerprint_and_two_bids_share_none(tmp_path):

@@ -15,7 +15,7 @@ from typing import Any
 from pioneer_cli.assessment import Report
 from pioneer_cli.diagnostics import Severity
 from pioneer_cli.reports.listing import Listed, Place, what_counts, what_does_not_count
-from pioneer_cli.reports.look import Look, against, printable
+from pioneer_cli.reports.look import Look, against, gate_detail, printable
 from pioneer_cli.reports.machine_json import is_plain, machine_json
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.NOTE: "info"}
@@ -40,6 +40,11 @@ def _issues(report: Report, look: Look) -> Iterator[dict[str, Any]]:
     if report.assessment is None:
         line = report.source.value_span(()).start.line
         yield _issue(report.source.name, line, "not-judged", "blocker", "this bid cannot be judged", report.source.name)
+    for gate in report.assessment.gates if report.assessment else ():
+        if report.left_out(gate):
+            name, line = gate.gate.id, report.source.value_span(()).start.line
+            told = f"gate {name}{against(report)} was not checked: {gate_detail(gate, report)}"
+            yield _issue(report.source.name, line, name, "major", told, f"{report.source.name}\0{name}\0not checked")
     for found in (*what_counts(report), *what_does_not_count(report)):
         ignored = found.suppressed
         if ignored is not None and ignored.by == "baseline":

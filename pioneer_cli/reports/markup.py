@@ -24,7 +24,8 @@ def inline(text: str, most: int = 400) -> str:
     if len(shown) > most:
         shown = f"{shown[:most]}…"
     pieces = re.split(r"`([^`]+)`", shown)
-    return "".join(_code(piece) if number % 2 else _escaped(piece) for number, piece in enumerate(pieces))
+    spans = (_code(piece) if number % 2 else _escaped(piece) for number, piece in enumerate(pieces))
+    return "".join(spans).replace("``", f"`{_APART}`")  # two spans side by side would be read as one
 
 
 def code(text: str, most: int = 200) -> str:
