@@ -12,12 +12,17 @@ from pathlib import Path
 
 import pytest
 import yaml
+from pre_commit.clientlib import load_manifest
+from pre_commit.commands.run import Classifier, filter_by_include_exclude
 
 ROOT = Path(__file__).resolve().parent.parent
 HOOKS = {hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
 PROGRAM = ("pioneer_cli", "criteria", "templates", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml")
 MORE = "  Each town gets a team of its own, which agrees every plan with the person, the family and the neighbours.\n"
-BIDS = ("bid.yaml", "bid.yml", "wenbourne/bid.yaml", "bids/wenbourne.yaml", "bids/wenbourne/bid.yml", "a/bids/b.yaml")
+BIDS = (
+    "bid.yaml", "bid.yml", "wenbourne/bid.yaml", "bids/wenbourne.yaml", "bids/wenbourne/bid.yml", "a/bids/b.yaml",
+    "bids/B.YAML", "Bid.yaml", "BIDS/b.Yml", "--stdin-filename=x/bid.yaml",
+)  # fmt: skip
 NO_BIDS = (
     "compose.yaml", ".github/workflows/ci.yml", ".pre-commit-config.yaml", "replies.yaml", "forbid.yaml", "bids.yaml",
     "bids/reviews/wenbourne/r1.yaml", "reviews/bid/r1.yaml", "bids/a.txt", "bid.yaml.orig", "bid.yaml/notes.yaml",
@@ -38,6 +43,91 @@ def test_a_hook_takes_what_lies_where_bids_lie(hook, name):
 @pytest.mark.parametrize("name", NO_BIDS)
 def test_a_hook_leaves_other_files_alone(hook, name):
     assert not re.search(HOOKS[hook]["files"], name)
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+def test_a_hook_takes_links_as_well_as_files_and_no_folders(hook, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bids" / "folder.yaml").mkdir(parents=True)
+    (tmp_path / "bids" / "B.YAML").write_text("call: pioneers-2013\n")
+    (tmp_path / "bids" / "link.yaml").symlink_to("B.YAML")
+    (tmp_path / "bids" / "lost.yaml").symlink_to("nowhere")
+    names = sorted(f"bids/{path.name}" for path in (tmp_path / "bids").iterdir())
+    (manifest,) = (one for one in load_manifest(str(ROOT / ".pre-commit-hooks.yaml")) if one["id"] == hook)
+    taken = list(filter_by_include_exclude(names, manifest["files"], manifest["exclude"]))
+    of_type = Classifier(taken).by_types(taken, manifest["types"], manifest["types_or"], manifest["exclude_types"])
+    assert list(of_type) == ["bids/B.YAML", "bids/link.yaml", "bids/lost.yaml"]
+
+
+def enter(hook: str, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Runs a hook's entry with what pre-commit puts behind it, `args` and names alike."""
+    python, *entry = HOOKS[hook]["entry"].split()
+    assert python == "python"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PIONEER")}
+    return subprocess.run(
+        [sys.executable, *entry, *arguments],
+        cwd=folder,
+        env={**environment, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
+def lay(folder: Path, name: str, text: str) -> None:
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(text, encoding="utf-8")
+
+
+EXEMPLAR = (ROOT / "bids" / "exemplar.yaml").read_text(encoding="utf-8")
+LONG = EXEMPLAR.replace("summary: >-\n", f"summary: >-\n{MORE * 12}")
+DASHED = (
+    "--stdin-filename=x/bid.yaml",
+    "--phase=draft/bid.yaml",
+    "-q/bid.yml",
+    "--template=eoi/bids/B.YAML",
+    "--help/bid.yaml",
+)
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+@pytest.mark.parametrize("name", DASHED)
+def test_a_name_that_begins_with_a_dash_is_never_an_option(hook, name, tmp_path):
+    lay(tmp_path, name, LONG)
+    lay(tmp_path, "bids/fine.yaml", EXEMPLAR)
+    done = enter(hook, tmp_path, "--phase=submission", "bids/fine.yaml", name)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert re.search(rf"^(\./)?{re.escape(name)}: .*1\d pages", done.stdout, re.MULTILINE), done.stdout
+    lay(tmp_path, name, EXEMPLAR)
+    assert enter(hook, tmp_path, "bids/fine.yaml", name).returncode == 0
+
+
+def test_the_args_of_a_team_are_options(tmp_path):
+    lay(tmp_path, "bids/long.yaml", LONG)
+    assert enter("pioneer-check", tmp_path, "bids/long.yaml").returncode == 1
+    assert enter("pioneer-check", tmp_path, "--phase", "draft", "bids/long.yaml").returncode == 0
+    assert enter("pioneer-check", tmp_path, "--phase=draft", "--", "bids/long.yaml").returncode == 0
+    assert "--base is for" in enter("pioneer-check", tmp_path, f"--base={'x' * 5000}", "bids/long.yaml").stderr
+    (tmp_path / "--phase=draft").mkdir()  # a folder is never handed over
+    assert enter("pioneer-check", tmp_path, "--phase=draft", "bids/long.yaml").returncode == 0
+
+
+def test_a_file_that_is_called_as_an_option_is_refused(tmp_path):
+    lay(tmp_path, "bids/fine.yaml", EXEMPLAR)
+    lay(tmp_path, "--phase=submission", EXEMPLAR)
+    done = enter("pioneer-check", tmp_path, "--phase=submission", "bids/fine.yaml")
+    assert (done.returncode, done.stdout) == (2, "")
+    told = "pioneer: '--phase=submission' may be an option, and a file is called so\n  rename the file\n"
+    assert done.stderr == told
+
+
+def test_modules_beside_the_bids_are_not_run(tmp_path):
+    lay(tmp_path, "bids/fine.yaml", EXEMPLAR)
+    for name in ("pioneer_cli/__init__.py", "json.py", "yaml.py"):
+        lay(tmp_path, name, "raise SystemExit('this came from the repository')\n")
+    assert enter("pioneer-check", tmp_path, "bids/fine.yaml").returncode == 0
 
 
 class Desk:
