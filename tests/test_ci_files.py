@@ -147,7 +147,7 @@ def test_what_the_documentation_shows_can_be_copied(tmp_path):
         else:
             command = [sys.executable, "-m", "pre_commit", "validate-config", str(tmp_path / "repos.yml")]
             assert subprocess.run(command, check=False, timeout=60).returncode == 0
-    assert shown == {"repos": 2, "jobs": 1}
+    assert shown == {"repos": 2, "jobs": 3}
 
 
 def test_the_documentation_names_the_same_hooks_inputs_outputs_and_variables():

@@ -6,6 +6,7 @@ No test here runs on GitHub itself: what others' actions do with what they are g
 import json
 import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -161,6 +162,53 @@ def test_inputs_reach_the_program(runner, inputs, code):
 def test_settings_of_the_project_hold_where_an_input_is_left_out(runner):
     bids = {"bid.yaml": LONG, "pioneer.toml": 'phase = "draft"\n'}
     assert run(runner, bids, bid="bid.yaml").code == 0
+
+
+def test_pages_are_counted_whatever_a_change_sets_unless_an_input_says_otherwise(runner):
+    bids = {"bid.yaml": LONG, "pioneer.toml": "no-pages = true\n"}
+    ended = run(runner, bids, bid="bid.yaml")
+    assert ended.code == 1
+    assert len(files(ended.used[ARTIFACT]["path"])) == 1
+
+
+def test_pages_can_be_left_uncounted_by_an_input(runner):
+    ended = run(runner, {"bid.yaml": LONG}, bid="bid.yaml", pages="false")
+    assert (ended.code, "pages not counted" in ended.log + ended.summary) == (0, True)
+    assert ARTIFACT not in ended.used
+
+
+def test_a_gate_can_leave_the_settings_of_a_change_out(runner):
+    bids = {"bid.yaml": LONG, "pioneer.toml": 'fail-on = "never"\nphase = "draft"\ntemplate = "eoi-compact"\n'}
+    ended = run(runner, bids, bid="bid.yaml", isolated="true")
+    assert ended.code == 1
+    assert re.search(
+        r"### bid\\\.yaml\\: 1\d pages\\, where the limit is 10", ended.summary
+    )  # the table's template too
+
+
+@pytest.mark.parametrize("inputs", [{"isolated": "yes"}, {"isolated": ""}, {"pages": "no"}, {"pages": ""}])
+def test_a_switch_that_says_neither_true_nor_false_is_an_error(runner, inputs):
+    ended = run(runner, {"bid.yaml": DRAFT}, bid="bid.yaml", phase="draft", **inputs)
+    (name,) = inputs
+    assert ended.code == 2
+    assert f"::error title=pioneer::the input '{name}' is true or false" in ended.log
+
+
+def test_a_change_is_held_to_what_was_there_before(runner):
+    def git(*arguments: str) -> None:
+        who = ("-c", "user.name=A writer", "-c", "user.email=writer@example.org")
+        subprocess.run(["git", *who, *arguments], cwd=runner.workspace, check=True, capture_output=True)
+
+    (runner.workspace / "bid.yaml").write_text(DRAFT, encoding="utf-8")
+    git("init", "--quiet")
+    git("add", "bid.yaml")
+    git("commit", "--quiet", "--message", "A bid")
+    inputs = {"bid": "bid.yaml", "fail_on": "regression", "base": "HEAD"}
+    assert run(runner, {"bid.yaml": DRAFT}, bid="bid.yaml").code == 1
+    assert run(runner, {"bid.yaml": DRAFT}, **inputs).code == 0
+    assert run(runner, {"bid.yaml": LONG}, **inputs).code == 1
+    assert run(runner, {"bid.yaml": DRAFT}, **{**inputs, "base": "nowhere"}).code == 2
+    assert run(runner, {"bid.yaml": DRAFT}, bid="bid.yaml", fail_on="regression").code == 2
 
 
 def test_pioneer_is_installed_from_the_action_itself_apart_from_the_callers_python(runner):

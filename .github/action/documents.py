@@ -3,8 +3,8 @@
     documents.py REPORT FOLDER
 
 REPORT is the check's JSON, FOLDER a new folder for the PDFs. In the environment, PROGRAMS is the folder that pioneer is
-in, and PACK and TEMPLATE choose those unless empty. What cannot be made is left out with a note on standard error: the
-check has told of it, and decides the result.
+in, PACK and TEMPLATE choose those unless empty, and with ISOLATED=true no settings are read. What cannot be
+made is left out with a note on standard error: the check has told of it, and decides the result.
 """
 
 import json
@@ -43,7 +43,8 @@ def plain_name(file: str) -> str:
 def pioneer(*arguments: str) -> str:
     """What a command prints on standard output; notes go to standard error, as ours do."""
     program = Path(os.environ["PROGRAMS"]) / "pioneer"
-    return subprocess.run([program, *arguments], stdout=subprocess.PIPE, encoding="utf-8", check=False).stdout
+    before = ["--isolated"] if os.environ.get("ISOLATED") == "true" else []
+    return subprocess.run([program, *before, *arguments], stdout=subprocess.PIPE, encoding="utf-8", check=False).stdout
 
 
 if __name__ == "__main__":
