@@ -51,10 +51,10 @@ def load_configuration(environment: Mapping[str, str], file: str | None = None) 
         layers.append(file_layer("named", Path(file), faults))
     else:
         found = project_files()
-        if len(found) > 1:
+        layers.extend(file_layer("project", path, faults) for path in found)
+        if len(found) > 1 and not faults:  # of one that cannot be read nobody knows whether it holds any
             names = " and in ".join(shown(path) for path in found)
             raise PioneerError(f"there are settings in {names}", "keep them in one of the two files")
-        layers.extend(file_layer("project", path, faults) for path in found)
         own = user_file(environment)
         if own is not None and own not in found:
             layers.append(file_layer("user", own, faults))

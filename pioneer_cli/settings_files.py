@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 OWN_FILE = "pioneer.toml"
 SHARED_FILE = "pyproject.toml"  # it holds settings under [tool.pioneer] only
@@ -20,7 +21,8 @@ MOST_BYTES = 512 * 1024
 def project_files(folder: Path | None = None) -> tuple[Path, ...]:
     """The file of the nearest folder, from the given one (or the working folder) upwards, that holds settings.
 
-    Empty when there is none; two when one folder has both a `pioneer.toml` and a `[tool.pioneer]`.
+    Empty when there is none; two when one folder has both a `pioneer.toml` and a `[tool.pioneer]`. One that is there
+    and cannot be used counts as well, since it is for the reader to say what is wrong with it.
     """
     try:
         start = (folder or Path.cwd()).absolute()
@@ -66,10 +68,10 @@ def is_shared(folder: Path) -> bool:
 
 
 def user_file(environment: Mapping[str, str]) -> Path | None:
-    """The user's own file, where it is there: in the folder that the platform has for settings."""
+    """The user's own file, where it is there, of use or not: in the folder that the platform has for settings."""
     folder = Path(_settings_folder(environment))
     path = folder / "pioneer" / OWN_FILE
-    return path if folder.is_absolute() and is_file(path) else None
+    return path if folder.is_absolute() and os.path.lexists(path) else None
 
 
 def _settings_folder(environment: Mapping[str, str]) -> str:
@@ -88,6 +90,16 @@ def is_file(path: Path) -> bool:
     return False
 
 
+def unusable(path: Path) -> str:
+    """Why what is there cannot be read as a file: a link to nothing, a folder, a pipe. Empty when it can be tried."""
+    try:
+        return "" if stat.S_ISREG(path.stat().st_mode) else "it is not a file"
+    except FileNotFoundError:
+        return "it is a link to nothing"
+    except OSError as error:
+        return f"it cannot be read: {error.strerror}"
+
+
 def _is_root(folder: Path) -> bool:
     """Whether a repository begins here; `.git` is a folder, or in a worktree a file."""
     with suppress(OSError):
@@ -97,17 +109,22 @@ def _is_root(folder: Path) -> bool:
 
 def _in_folder(folder: Path) -> tuple[Path, ...]:
     own, shared = folder / OWN_FILE, folder / SHARED_FILE
-    candidates = ((own, is_file(own)), (shared, is_file(shared) and _speaks_of_pioneer(shared)))
-    return tuple(path for path, holds in candidates if holds)
+    candidates = ((own, True), (shared, False))
+    there = ((path, whole) for path, whole in candidates if os.path.lexists(path))
+    return tuple(path for path, whole in there if whole or _speaks_of_pioneer(path))
 
 
 def _speaks_of_pioneer(path: Path) -> bool:
     """Whether a `pyproject.toml` has the table [tool.pioneer], or might have: the reader says what is wrong with it."""
     try:
+        if unusable(path):
+            return True
         with path.open("rb") as file:
             content = file.read(MOST_BYTES)
+            if len(content) == MOST_BYTES and _names_pioneer(content, file):
+                return True
     except OSError:
-        return False
+        return True
     if b"pioneer" not in content:
         return False
     import tomllib
@@ -117,3 +134,14 @@ def _speaks_of_pioneer(path: Path) -> bool:
     except (ValueError, RecursionError):
         return True
     return isinstance(tool, dict) and "pioneer" in tool
+
+
+def _names_pioneer(beginning: bytes, rest: BinaryIO) -> bool:
+    """Whether a file that is too long to be read as a whole has our name in it, and anything behind its beginning."""
+    part, named = beginning, b"pioneer" in beginning
+    while following := rest.read(MOST_BYTES):
+        named = named or b"pioneer" in part[-6:] + following
+        if named:
+            return True
+        part = following
+    return False

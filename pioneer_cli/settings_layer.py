@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pioneer_cli.errors import PioneerError
 from pioneer_cli.settings import BY_KEY, Setting, Value, read_value
-from pioneer_cli.settings_files import MOST_BYTES, SHARED_FILE, repository_of
+from pioneer_cli.settings_files import MOST_BYTES, SHARED_FILE, repository_of, unusable
 
 if TYPE_CHECKING:
     from pioneer_cli.diagnostics import Diagnostic
@@ -33,6 +33,13 @@ class Layer:
         """The line of the file that sets a key, where it can be told; None for the environment."""
         place = position_of(self.text, self.table, key) if self.file else None
         return place[0] if place else None
+
+    def origin_of(self, key: str) -> str:
+        """Where a key that this layer has is set: a variable, or FILE:LINE (FILE where the line cannot be told)."""
+        if self.variables is not None:
+            return self.variables[key]
+        line = self.line_of(key)
+        return f"{self.file}:{line}" if line else self.file
 
 
 def file_layer(kind: LayerKind, path: Path, faults: "list[Diagnostic]") -> Layer:
@@ -78,10 +85,13 @@ class _MisfitError(PioneerError):
 
 
 def _read(path: Path) -> tuple[str, dict[str, Any]]:
-    """A file's text and what it holds. Raises _UnreadableError."""
+    """A file's text and what it holds. Raises _UnreadableError, and never waits for what is no file, such as a pipe."""
     import tomllib
 
     try:
+        why = unusable(path)
+        if why:
+            raise _UnreadableError(why)
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
         if len(raw) > MOST_BYTES:

@@ -247,7 +247,20 @@ def test_an_isolated_run_takes_only_the_command_line(desk: Folder, monkeypatch: 
     monkeypatch.setenv("PIONEER_CONFIG", "pioneer.toml")
     assert desk.shown("--isolated") == {}
     assert desk.run("--isolated", "check", "bid.yaml", "--no-pages", "-q")[0] == 1
-    assert desk.faults("--isolated", "--config", "other.toml")[0].startswith("pioneer: --isolated reads no file")
+    refused = ["pioneer: --isolated reads no file, and --config names one", "  leave one of them out"]
+    for command in (["config", "show"], ["check", "bid.yaml", "--no-pages"], ["schema", "bid"]):
+        for name in ("nope.toml", "pioneer.toml"):  # the latter is the variable's as well
+            code, out, err = desk.run("--isolated", "--config", name, *command)
+            assert (code, out, err.splitlines()) == (2, "", refused)
+
+
+@pytest.mark.parametrize("before", [(), ("--isolated",)])
+def test_a_file_that_is_named_by_nothing_is_no_leave_to_fall_back(desk: Folder, before: tuple[str, ...]) -> None:
+    desk.settings("pioneer.toml", 'phase = "draft"\n')
+    told = ["pioneer: --config names no file", "  name a pioneer.toml, or leave --config out"]
+    for command in (["config", "show"], ["check", "bid.yaml", "--no-pages"]):
+        code, out, err = desk.run(*before, "--config", "", *command)
+        assert (code, out, err.splitlines()) == (2, "", told)
 
 
 def test_an_empty_variable_sets_nothing(desk: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -388,14 +401,92 @@ def test_a_folder_or_a_name_that_cannot_be_looked_at_holds_no_settings(
 ) -> None:
     assert not settings_files.is_file(desk.top / ("x" * 5000))
     assert not settings_files.is_shared(desk.top / "nowhere")
-    (desk.top / "pioneer.toml").mkdir()
-    assert desk.shown() == {}
 
     def gone() -> Path:
         raise FileNotFoundError
 
     monkeypatch.setattr(Path, "cwd", gone)
     assert (settings_files.project_files(), settings_files.passed_over()) == ((), None)
+
+
+def make_unusable(path: Path, how: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if how == "folder":
+        path.mkdir()
+    elif how == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("nowhere.toml" if how == "link to nothing" else path.name)
+
+
+UNUSABLE = {
+    "folder": "it is not a file",
+    "pipe": "it is not a file",
+    "link to nothing": "it is a link to nothing",
+    "link to itself": "it cannot be read: Too many levels of symbolic links",
+}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes among its files")
+@pytest.mark.parametrize("name", ["pioneer.toml", "pyproject.toml", USER])
+@pytest.mark.parametrize("how", UNUSABLE)
+def test_a_file_that_is_there_and_cannot_be_used_is_a_fault(desk: Folder, name: str, how: str) -> None:
+    make_unusable(desk.home / name[2:] if name[0] == "~" else desk.top / name, how)
+    told = [f"{name}:1:1 error unreadable-settings: {UNUSABLE[how]}"]
+    assert desk.faults() == told
+    code, out, err = desk.run("check", "bid.yaml", "--no-pages", "--phase", "draft")
+    assert (code, out, err.splitlines()) == (2, "", told)
+    assert desk.run("--isolated", "check", "bid.yaml", "--no-pages", "--phase", "draft")[0] == 0
+
+
+def test_a_link_to_a_file_of_settings_is_read(desk: Folder) -> None:
+    desk.settings("shared.toml", 'phase = "draft"\n')
+    (desk.top / "pioneer.toml").symlink_to("shared.toml")
+    assert desk.shown() == {"phase": ("draft", "pioneer.toml:1")}
+
+
+def test_a_pyproject_that_may_not_be_read_is_a_fault_beside_a_file_of_our_own_too(
+    desk: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.open
+
+    def refuse(path: Path, *arguments: Any, **options: Any) -> Any:
+        if path.name == "pyproject.toml":
+            raise PermissionError(13, "Permission denied")
+        return real(path, *arguments, **options)
+
+    desk.settings("pyproject.toml", '[tool.pioneer]\nfail-on = "warning"\n')
+    monkeypatch.setattr(Path, "open", refuse)
+    told = ["pyproject.toml:1:1 error unreadable-settings: it cannot be read: Permission denied"]
+    assert desk.faults() == told
+    desk.settings("pioneer.toml", 'phase = "draft"\n')
+    assert desk.faults() == told
+
+
+HALF = settings_files.MOST_BYTES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"# {'x' * HALF}\n[tool.pioneer]\nfail-on = 'warning'\n",
+        f"[project]\nname = 'pioneer'\n# {'x' * HALF}\n[tool.pioneer]\nfail-on = 'warning'\n",
+        f"#{'x' * (HALF - 12)}\n[tool.pioneer]\n",  # the name lies across the border
+        f"#{'x' * (2 * HALF - 12)}\n[tool.pioneer]\n",
+    ],
+)
+def test_a_pyproject_that_speaks_of_pioneer_and_is_too_long_is_a_fault(desk: Folder, text: str) -> None:
+    desk.settings("pyproject.toml", text)
+    assert desk.faults() == ["pyproject.toml:1:1 error unreadable-settings: it is larger than 512 KiB"]
+
+
+@pytest.mark.parametrize("length", [HALF, HALF + 1, 3 * HALF])
+def test_a_long_pyproject_without_a_word_for_pioneer_is_passed_over(desk: Folder, length: int) -> None:
+    desk.settings("pyproject.toml", "#" + "x" * (length - 1))
+    assert desk.shown() == {}
+    whole = '[project]\nname = "pioneer"\n#'
+    desk.settings("pyproject.toml", whole + "x" * (HALF - len(whole)))  # just short enough to be read
+    assert desk.shown() == {}
 
 
 def test_a_named_file_that_no_file_can_be_called_is_not_there(desk: Folder) -> None:
@@ -441,6 +532,31 @@ def test_wrong_settings_stand_in_the_way_of_no_help(desk: Folder) -> None:
     assert desk.run("--version")[0] == 0
     assert desk.run("schema", "bid")[0] == 0  # it takes no setting
     assert desk.run("explain", "C3")[0] == 2
+    assert desk.run("review", "new", "-h")[0] == 0
+    assert desk.run("check", "bid.yaml", "--stdin-filename", "x", "-h")[0] == 0
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "check bid.yaml --no-pages -- -h",
+        "check --no-pages -- --help",
+        "check bid.yaml --no-pages --stdin-filename -h",
+        "check bid.yaml --no-pages --stdin-filename --help",
+        "check bid.yaml --no-pages --base -h",
+        "review new bid.yaml --reviewer -h -o -",
+        "check --nonsense -h",
+    ],
+)
+def test_what_only_looks_like_a_question_for_help_switches_no_setting_off(desk: Folder, line: str) -> None:
+    for name in ("-h", "--help"):
+        desk.settings(name, DRAFT)
+    desk.settings("pioneer.toml", "phse = 1\n")
+    code, out, err = desk.run(*line.split())
+    assert (code, out) == (2, "")
+    assert err.startswith('pioneer.toml:1:1 error unknown-setting: there is no setting "phse"')
+    desk.settings("pioneer.toml", "min-score = 60\n")
+    assert ("below the minimum of 60" in desk.run("check", "--no-pages", "--", "-h")[2]) is True
 
 
 def test_a_value_cannot_steer_the_terminal(desk: Folder) -> None:
@@ -483,6 +599,28 @@ def test_a_flag_switches_off_what_a_setting_switched_on(desk: Folder) -> None:
     desk.settings("pioneer.toml", "no-pages = true\n")
     assert "pages not counted" in desk.run("check", "bid.yaml", "-q")[1]
     assert "pages not counted" not in desk.run("check", "bid.yaml", "-q", "--pages")[1]
+
+
+def test_a_pass_that_only_a_setting_gave_is_told_of(desk: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ended(*more: str) -> tuple[int, str]:
+        code, _, err = desk.run("check", "bid.yaml", "-q", "--no-pages", *more)
+        return code, err
+
+    told = "1 of {} bids fall short; the exit code is 0 because of fail-on = never ({})\n"
+    assert ended()[0] == 1
+    desk.settings("pioneer.toml", '# mild\nfail-on = "never"\n')
+    assert ended() == (0, told.format(1, "pioneer.toml:2"))
+    assert ended("--fail-on", "never") == (0, "")  # whoever runs it says so
+    assert ended("--phase", "draft") == (0, "")  # it would have passed anyway
+    assert ended("--min-score", "90")[0] == 1
+    assert "the exit code is 0" not in ended("--min-score", "90")[1]
+    desk.settings("fine.yaml", (ROOT / "bids" / "exemplar.yaml").read_text(encoding="utf-8"))
+    assert ended("fine.yaml") == (0, told.format(2, "pioneer.toml:2"))
+    desk.settings("broken.yaml", "call: [")
+    assert "the exit code is 0" not in ended("broken.yaml")[1]
+    monkeypatch.setenv("PIONEER_FAIL_ON", "never")
+    assert ended() == (0, told.format(1, "PIONEER_FAIL_ON"))
+    assert desk.run("--isolated", "check", "bid.yaml", "-q", "--no-pages")[0] == 1
 
 
 def test_a_minimum_holds_and_a_flag_lowers_it(desk: Folder) -> None:

@@ -79,7 +79,7 @@ def _options(
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
         raise typer.Exit(ExitCode.CANNOT_JUDGE)
-    if not {"-h", "--help"} & set(context.obj or ()):  # help is there whatever is wrong with the settings
+    if not configured.asks_for_help(context):  # help is there whatever is wrong with the settings
         configured.configure(context, config, isolated=isolated)
 
 

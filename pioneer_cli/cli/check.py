@@ -45,6 +45,7 @@ def _level(text: str) -> int:
 
 
 def check_command(
+    context: typer.Context,
     bids: Annotated[
         list[str],
         typer.Argument(metavar="BID", help="Bids: YAML files, folders that hold some, or - for standard input."),
@@ -152,6 +153,7 @@ def check_command(
     import sys
 
     from pioneer_cli.background import over_all
+    from pioneer_cli.cli.configured import setting_behind
     from pioneer_cli.cli.output import encoding_of, progress, terminal_width, wants_colour
     from pioneer_cli.cli.outputs import parse_outputs, with_summary
     from pioneer_cli.diagnostics import Severity
@@ -187,7 +189,10 @@ def check_command(
     outputs = with_summary(outputs)
     work = partial(_check_one, request=request, thresholds=thresholds, outputs=outputs, writing=write_baseline)
     lost = partial(_lost, outputs=outputs)
-    tell = partial(_tell, outputs=outputs, template=template, exit_zero=exit_zero, aside=aside)
+    spared_by = setting_behind(context, "fail-on") if fail_on == "never" else ""
+    tell = partial(
+        _tell, outputs=outputs, template=template, exit_zero=exit_zero, spared_by=spared_by, aside=aside
+    )  # fmt: skip
     if watch:
         from pioneer_cli.cli.watch import Watched, own_folders, watch_bids
 
@@ -205,6 +210,7 @@ def _tell(
     template: str,
     *,
     exit_zero: bool,
+    spared_by: str,
     aside: bool,
 ) -> int:
     """Writes what came of the bids, says what is to be noted, and gives the exit code."""
@@ -213,7 +219,7 @@ def _tell(
     parts = {output.target: [part for result in results for part in result.parts[output.target]] for output in outputs}
     write_outputs(outputs, parts, files, aside=aside)
     _say_notes(results, template)
-    return _code(results, exit_zero=exit_zero)
+    return _code(results, exit_zero=exit_zero, spared_by=spared_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +235,7 @@ class _Result:
     notes: tuple[str, ...] = ()
     verdicts: str = ""
     entries: "Mapping[str, tuple[Baselined, ...]] | None" = None
+    spared: bool = False
 
 
 def _known(name: str | None, *, writing: bool) -> "Baseline | None":
@@ -264,13 +271,16 @@ def _check_one(
     missed = [below_minimum(report, thresholds) for report in reports]
     notes: list[str] = []
     code = max(exit_code(report, thresholds) for report in reports)
+    strict = replace(thresholds, fail_on="error")
+    spared = thresholds.fail_on == "never" and any(exit_code(report, strict) > code for report in reports)
     if thresholds.base is not None and code != ExitCode.CANNOT_JUDGE:
         lost, notes = _since(thresholds.base, name, reports, request)
         missed = [(*why, *more) for why, more in zip(missed, lost, strict=True)]
         code = max(code, ExitCode.FALLS_SHORT if any(lost) else ExitCode.OK)
     if not shows_why(outputs):
         notes += [f"{report.source.name}: {why}" for report, whys in zip(reports, missed, strict=True) for why in whys]
-    return _Result(_parts(reports, outputs, missed), code, tuple(notes), unseen(reports, outputs, missed), entries)
+    seen_nowhere = unseen(reports, outputs, missed)
+    return _Result(_parts(reports, outputs, missed), code, tuple(notes), seen_nowhere, entries, spared)
 
 
 def _since(
@@ -372,12 +382,19 @@ def _say_notes(results: "Sequence[_Result]", template: str) -> None:
             say_lines(result.verdicts)
 
 
-def _code(results: "Sequence[_Result]", *, exit_zero: bool) -> int:
-    """The highest code of the bids; with `exit_zero` a bid that falls short counts as none, and that is said."""
+def _code(results: "Sequence[_Result]", *, exit_zero: bool, spared_by: str) -> int:
+    """The highest code of the bids; with `exit_zero` a bid that falls short counts as none, and that is said.
+
+    So is what `fail-on = never` spares, where a setting (`spared_by`) and not the command line says it.
+    """
     from pioneer_cli.cli.output import say
     from pioneer_cli.quantities import plural
 
     code = max(result.code for result in results)
+    spared = sum(result.spared for result in results)
+    if spared_by and spared and code == ExitCode.OK:
+        why = f"the exit code is 0 because of fail-on = never ({spared_by})"
+        say(f"{spared} of {len(results)} bids fall short; {why}")
     if exit_zero and code == ExitCode.FALLS_SHORT:
         short = sum(result.code == ExitCode.FALLS_SHORT for result in results)
         verb = "falls" if short == 1 else "fall"

@@ -67,12 +67,7 @@ def _in_words(value: "Value") -> str:
 
 
 def _origin(layer: "Layer | None", setting: "Setting") -> str:
-    if layer is None:
-        return "default"
-    if layer.variables is not None:
-        return layer.variables[setting.key]
-    line = layer.line_of(setting.key)
-    return f"{layer.file}:{line}" if line else layer.file
+    return layer.origin_of(setting.key) if layer else "default"
 
 
 def _as_json(found: "Configuration") -> str:
