@@ -52,15 +52,16 @@ def load_configuration(environment: Mapping[str, str], file: str | None = None) 
     else:
         found = project_files()
         layers.extend(file_layer("project", path, faults) for path in found)
-        if len(found) > 1 and not faults:  # of one that cannot be read nobody knows whether it holds any
+        unread = {fault.file for fault in faults if fault.code == "unreadable-settings"}
+        if len(found) > 1 and shown(found[-1]) not in unread:  # nobody knows whether an unread pyproject.toml holds any
             names = " and in ".join(shown(path) for path in found)
             raise PioneerError(f"there are settings in {names}", "keep them in one of the two files")
         own = user_file(environment)
         if own is not None and own not in found:
             layers.append(file_layer("user", own, faults))
-        unread = passed_over()
-        if unread:
-            notes.append(f"{shown(unread)} is not read: many people write to its folder; --config reads it")
+        left = passed_over()
+        if left:
+            notes.append(f"{shown(left)} is not read: many people write to its folder; --config reads it")
     return Configuration(tuple(layers), tuple(sorted(faults)), tuple(notes))
 
 
