@@ -556,7 +556,7 @@ def test_what_only_looks_like_a_question_for_help_switches_no_setting_off(desk: 
     assert (code, out) == (2, "")
     assert err.startswith('pioneer.toml:1:1 error unknown-setting: there is no setting "phse"')
     desk.settings("pioneer.toml", "min-score = 60\n")
-    assert ("below the minimum of 60" in desk.run("check", "--no-pages", "--", "-h")[2]) is True
+    assert "below the minimum of 60" in "".join(desk.run("check", "--no-pages", "--", "-h")[1:])
 
 
 def test_a_value_cannot_steer_the_terminal(desk: Folder) -> None:

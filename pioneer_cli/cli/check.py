@@ -227,6 +227,7 @@ class _Result:
     """What came of one bid: the parts of each output, by its target, the exit code that it deserves, and notes.
 
     `verdicts` are lines to say where no output would: see `unseen`.
+    `spared` says that it would deserve a 1 if --fail-on were not never.
     `entries` are what a new baseline would list of it, by their keys; None when it could not be judged.
     """
 
