@@ -26,7 +26,8 @@ def find_files(arguments: list[str], kind: str = "bid") -> list[str]:
         if not matched:
             raise PioneerError(f"no {kind} found at {argument}", hint)
         for name in matched:
-            found.setdefault(os.path.realpath(name), name)  # unlike Path.resolve, at peace with a link to itself
+            same = STDIN if argument == STDIN else os.path.realpath(name)  # at peace with a link to itself
+            found.setdefault(same, name)
     if not found:
         raise PioneerError(f"no {kind} was named", hint)
     return list(found.values())
@@ -50,15 +51,63 @@ def _matches(path: Path) -> list[str]:
         return [f"./{name}" if name == STDIN else name]
     if "*" not in path.as_posix():
         return []
-    hits = Path(path.anchor or ".").glob(path.relative_to(path.anchor).as_posix())
-    seen = [hit for hit in hits if not any(part.startswith(".") and part not in path.parts for part in hit.parts)]
-    return sorted(name for hit in seen for name in (_inside_folder(hit) if hit.is_dir() else [hit.as_posix()]))
+    hits = _matching(Path(path.anchor or "."), path.relative_to(path.anchor).parts)
+    return sorted(name for hit in hits for name in (_inside_folder(hit) if hit.is_dir() else [hit.as_posix()]))
+
+
+def _matching(folder: Path, parts: tuple[str, ...]) -> Iterator[Path]:
+    """What a pattern's parts match in a folder, hidden files and folders only where they are named.
+
+    Raises OSError or PioneerError for what cannot be looked at, which `Path.glob` would pass over.
+    """
+    from fnmatch import fnmatch
+
+    if not parts:
+        yield folder
+        return
+    if not _is_folder(folder):
+        return
+    part, rest = parts[0], parts[1:]
+    if part == "**":
+        for root, _ in _walk(folder):
+            yield from _matching(root, rest)
+    elif "**" in part:
+        raise ValueError("`**` must stand alone between slashes")
+    elif any(sign in part for sign in "*?["):
+        for path in folder.iterdir():
+            if fnmatch(path.name, part) and not path.name.startswith("."):
+                yield from _matching(path, rest)
+    elif _is_there(folder / part):
+        yield from _matching(folder / part, rest)
+
+
+def _is_there(path: Path) -> bool:
+    """Whether something, if only a link to nothing, has this name. Raises OSError where that cannot be told."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether a path is a folder. Raises PioneerError for a link to nothing, which may have been one."""
+    if path.is_symlink() and not path.exists():
+        raise PioneerError(f"{path.as_posix()} is a link that leads nowhere", "mend the link, or remove it")
+    return path.is_dir()
 
 
 def _inside_folder(folder: Path) -> Iterator[str]:
-    """The YAML files in a folder and in those below it, links to folders included, hidden ones not.
+    """The YAML files in a folder and in those below it; see `_walk`."""
+    for root, files in _walk(folder):
+        yield from ((root / name).as_posix() for name in files if name.lower().endswith((".yaml", ".yml")))
 
-    Raises OSError for a folder that cannot be read: what was not looked at must not pass.
+
+def _walk(folder: Path) -> Iterator[tuple[Path, list[str]]]:
+    """A folder and those below it, links to folders included, hidden ones not, each with the files in it.
+
+    Raises OSError for a folder that cannot be read, and PioneerError for a link that leads nowhere and has no name of a
+    YAML file, which would be told of where it is read: what was not looked at must not pass.
     """
     walked: set[str] = set()
     for root, folders, files in os.walk(folder, onerror=_raise, followlinks=True):
@@ -68,9 +117,11 @@ def _inside_folder(folder: Path) -> Iterator[str]:
             continue
         walked.add(real)
         folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in files:
-            if name.lower().endswith((".yaml", ".yml")) and not name.startswith("."):
-                yield (Path(root) / name).as_posix()
+        seen = [name for name in files if not name.startswith(".")]
+        for name in seen:
+            if not name.lower().endswith((".yaml", ".yml")):
+                _is_folder(Path(root) / name)
+        yield Path(root), seen
 
 
 def _raise(error: OSError) -> None:

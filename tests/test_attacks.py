@@ -1,11 +1,15 @@
 """What an attacker once got through: each false pass and each wrong exit code, with the twin that must still work."""
 
+import html
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -185,6 +189,69 @@ def test_a_file_called_dash_is_not_standard_input(tmp_path: Path, monkeypatch: p
     Path("-").write_text(BID, encoding="utf-8")
     assert find_files(["./-"]) == ["./-"]
     assert find_files(["-"]) == ["-"]
+    assert find_files(["-", "./-", "-"]) == ["-", "./-"]
+
+
+def test_standard_input_does_not_hide_a_file_called_dash(desk: Path) -> None:
+    (desk / "-").write_text(BID.replace("A bid", "Another"), encoding="utf-8")
+    piped = pioneer("check", "-", "./-", "--no-pages", "--format", "json", cwd=desk, shell="<bid.yaml")
+    assert [bid["file"] for bid in json.loads(piped.stdout)["bids"]] == ["<stdin>", "./-"]
+
+
+PATTERNS = ["bids/*/bid.yaml", "bids/*/*.yaml", "bids/**/*.yaml", "**/bid.yaml", "*", "bids/**"]
+
+
+@pytest.fixture
+def two_bids(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder `bids` with two bids in folders of their own, within the current one."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("a", "closed"):
+        (tmp_path / "bids" / name).mkdir(parents=True)
+        (tmp_path / "bids" / name / "bid.yaml").write_text(BID, encoding="utf-8")
+    return tmp_path / "bids"
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_a_pattern_stops_at_a_folder_that_cannot_be_read(
+    two_bids: Path, monkeypatch: pytest.MonkeyPatch, pattern: str
+) -> None:
+    assert find_files([pattern]) == ["bids/a/bid.yaml", "bids/closed/bid.yaml"]
+
+    def refusing(known: Callable[..., Any], closed: Callable[[Path], bool]) -> Callable[..., Any]:
+        def refuse(path: Any = ".", *arguments: Any, **options: Any) -> Any:
+            if not isinstance(path, int) and closed(Path(os.fspath(path))):
+                raise PermissionError(13, "Permission denied", str(path))
+            return known(path, *arguments, **options)
+
+        return refuse
+
+    for name in ("scandir", "listdir"):
+        monkeypatch.setattr(os, name, refusing(getattr(os, name), lambda path: path.name == "closed"))
+    for name in ("stat", "lstat"):
+        monkeypatch.setattr(os, name, refusing(getattr(os, name), lambda path: path.parent.name == "closed"))
+    with pytest.raises(PioneerError, match="Permission denied"):
+        find_files([pattern])
+
+
+@pytest.mark.parametrize("named", ["bids", *PATTERNS])
+def test_a_link_to_a_folder_that_is_not_there_stops_the_run(two_bids: Path, named: str) -> None:
+    (two_bids / "linked").symlink_to("../elsewhere")
+    with pytest.raises(PioneerError, match="bids/linked is a link that leads nowhere"):
+        find_files([named])
+
+
+@pytest.mark.parametrize("named", ["bids", *PATTERNS])
+def test_a_hidden_link_to_nothing_is_left_alone(two_bids: Path, named: str) -> None:
+    (two_bids / ".#lock").symlink_to("nobody@nowhere")  # as Emacs leaves beside a file that is being changed
+    assert find_files([named]) == ["bids/a/bid.yaml", "bids/closed/bid.yaml"]
+
+
+def test_a_pattern_follows_a_link_to_a_folder_as_a_folder_does(two_bids: Path) -> None:
+    (two_bids / "closed").rename("elsewhere")
+    (two_bids / "linked").symlink_to("../elsewhere")
+    (two_bids / "back").symlink_to("../bids")
+    found = ["bids/a/bid.yaml", "bids/linked/bid.yaml"]
+    assert find_files(["bids"]) == find_files(["bids/**/*.yaml"]) == found
 
 
 # --- Streams and files -----------------------------------------------------------------------------------------------
@@ -256,7 +323,12 @@ def test_a_damaged_compiled_template_is_compiled_anew(
 
 # --- Build servers, which obey what they are shown -------------------------------------------------------------------
 
-ORDERS = ["::error::x", "   ::add-mask::e", "##[add-mask]e", "a ##[stop-commands]"]
+ORDERS = ["::error::x", "   ::add-mask::e", "##[add-mask]e", "a ##[stop-commands]", "##vso[task.x]e", "###VSO[a]b"]
+
+
+def obeyed(printed: str) -> list[str]:
+    """The lines in which a build server would find an order."""
+    return [line for line in printed.splitlines() if re.search(r"(?i)^\s*::|##(vso)?\[", line)]
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -266,7 +338,48 @@ def test_a_report_gives_a_build_server_no_orders(desk: Path, order: str, shape: 
     (desk / "good.yaml").write_text(BID.replace("A bid", repr(order)), encoding="utf-8")
     found = pioneer("check", ".", "--format", shape, "--min-score", "50", cwd=desk)
     printed = (found.stdout + found.stderr).decode()
-    assert "##[" not in printed
-    assert not [line for line in printed.splitlines() if line.lstrip().startswith("::")]
+    assert obeyed(printed) == []
     if shape == "json":
         assert order in {bid["title"] for bid in json.loads(found.stdout)["bids"]}
+
+
+OTHER_REPORTS = [
+    *(f"pages --format {shape}" for shape in ("text", "json", "csv", "html", "markdown")),
+    *(f"gaps --format {shape}" for shape in ("text", "json", "csv")),
+    *(f"matrix --format {shape}" for shape in ("text", "json", "csv")),
+    *(f"diff --no-pages bid.yaml --format {shape}" for shape in ("text", "json", "markdown", "html")),
+]
+
+
+@pytest.mark.parametrize("command", OTHER_REPORTS)
+@pytest.mark.parametrize("name", ["::error file=a::b.yaml", "##vso[a]##[b].yaml"])
+def test_no_other_report_gives_a_build_server_orders(desk: Path, command: str, name: str) -> None:
+    title = "::a ##vso[task.x]e ##[group]f"
+    summary = "summary: |\n  ::error::x\\\n  ::add-mask::y and ##vso[z] ##[w]\n"
+    (desk / name).write_text(f"{BID.replace('A bid', json.dumps(title))}{summary}", encoding="utf-8")
+    found = pioneer(*command.split(), name, cwd=desk)
+    printed = (found.stdout + found.stderr).decode()
+    assert found.returncode in (0, 1), printed
+    assert obeyed(printed) == []
+    if "json" in command:
+        assert {name, *(() if "diff" in command else (title,))} <= set(
+            re.findall(r'"((?:[^"\\]|\\.)*)"', printed.replace(r"\u0023", "#"))
+        )
+    if command == "pages --format html":
+        assert f": {title}</title>" in html.unescape(printed)
+
+
+def test_what_only_looks_like_an_order_is_left_as_it_is(desk: Path) -> None:
+    (desk / "b.yaml").write_text(BID.replace("A bid", '"No ## [order] a::b #[c] #vso[d]"'), encoding="utf-8")
+    for shape in ("json", "csv", "html"):
+        found = pioneer("pages", "b.yaml", "--format", shape, cwd=desk)
+        assert b"No ## [order] a::b #[c] #vso[d]" in found.stdout
+
+
+def test_a_document_of_many_lines_gives_a_build_server_no_orders() -> None:
+    from pioneer_cli.formats.html import escaped
+
+    text = "a\n ::error::x\n##vso[b]##[c] d::e ## f"
+    assert obeyed(escaped(text)) == []
+    assert html.unescape(escaped(text)) == text
+    assert escaped("d::e ## f\n:g #[h]") == "d::e ## f\n:g #[h]"

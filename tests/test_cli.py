@@ -8,6 +8,8 @@ import os
 import re
 import shutil
 import signal
+import socket
+import stat
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -20,7 +22,7 @@ import pioneer_cli
 from pioneer_cli import pipeline
 from pioneer_cli.cli import app, run
 from pioneer_cli.cli import output as cli_output
-from pioneer_cli.cli.output import terminal_width, wants_colour, write_file
+from pioneer_cli.cli.output import terminal_width, wants_colour, write_file, write_files
 from pioneer_cli.errors import ExitCode, PioneerError
 from pioneer_cli.reports import FORMATS
 
@@ -426,6 +428,98 @@ def test_the_input_is_never_written_over_by_whatever_name(tmp_path, monkeypatch,
     with pytest.raises(PioneerError, match="is the input"):
         write_file(name, b"new", ["in.pdf"])
     assert Path("in.pdf").read_bytes() == b"mine"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links and modes are another matter there")
+@pytest.mark.parametrize("old", [b"old", None], ids=["to a file", "to nothing"])
+def test_a_link_to_write_to_is_followed_and_stays(tmp_path, old):
+    (tmp_path / "there").mkdir()
+    if old is not None:
+        (tmp_path / "there" / "a.json").write_bytes(old)
+    (tmp_path / "next.json").symlink_to("there/a.json")
+    (tmp_path / "link.json").symlink_to("next.json")
+    write_file(str(tmp_path / "link.json"), b"new", [])
+    assert (tmp_path / "there" / "a.json").read_bytes() == b"new"
+    assert (tmp_path / "link.json").readlink() == Path("next.json")
+    assert (left_in(tmp_path), left_in(tmp_path / "there")) == (["link.json", "next.json", "there"], ["a.json"])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links and modes are another matter there")
+def test_a_link_that_leads_round_is_told(tmp_path):
+    (tmp_path / "a").symlink_to("a")
+    with pytest.raises(PioneerError, match="cannot write"):
+        write_file(str(tmp_path / "a"), b"new", [])
+    assert (tmp_path / "a").is_symlink()
+    assert left_in(tmp_path) == ["a"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links and modes are another matter there")
+@pytest.mark.parametrize("mode", [0o600, 0o664, 0o755])
+def test_a_file_that_is_replaced_keeps_its_mode(tmp_path, mode):
+    (tmp_path / "a.json").write_bytes(b"old")
+    (tmp_path / "a.json").chmod(mode)
+    write_file(str(tmp_path / "a.json"), b"new", [])
+    assert (tmp_path / "a.json").read_bytes() == b"new"
+    assert stat.S_IMODE((tmp_path / "a.json").stat().st_mode) == mode
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+@pytest.mark.parametrize("linked", [False, True])
+@pytest.mark.parametrize(("kind", "said"), [("pipe", "is a pipe, not a file"), ("socket", "is a socket, not a file")])
+def test_a_pipe_or_a_socket_is_refused_and_stays(tmp_path, monkeypatch, kind, said, linked):
+    monkeypatch.chdir(tmp_path)  # the name of a socket may not be long
+    if kind == "pipe":
+        os.mkfifo("out.json")
+    else:
+        with socket.socket(socket.AF_UNIX) as bound:
+            bound.bind("out.json")
+    before = Path("out.json").stat()
+    if linked:
+        Path("link.json").symlink_to("out.json")
+    with pytest.raises(PioneerError, match=said):
+        write_files({"first.json": b"1", "link.json" if linked else "out.json": b"new"}, [])
+    assert os.path.samestat(before, Path("out.json").stat())
+    assert left_in(tmp_path) == (["link.json", "out.json"] if linked else ["out.json"])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_device_of_characters_is_written_to_and_stays(tmp_path, linked):
+    node = tmp_path / "null"  # one of our own, and never the system's
+    try:
+        os.mknod(node, stat.S_IFCHR | 0o666, os.makedev(1, 3))
+        node.write_bytes(b"")
+    except OSError:
+        pytest.skip("this system lets us make no device")
+    before = node.lstat()
+    if linked:
+        (tmp_path / "link").symlink_to("null")
+    write_files({str(tmp_path / ("link" if linked else "null")): b"gone", str(tmp_path / "a.json"): b"kept"}, [])
+    assert os.path.samestat(before, node.lstat())
+    assert stat.S_ISCHR(node.lstat().st_mode)
+    assert (tmp_path / "a.json").read_bytes() == b"kept"
+    assert (tmp_path / "link").is_symlink() == linked
+    assert left_in(tmp_path) == sorted(["a.json", "null", *(["link"] if linked else [])])
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="this system has no /proc")
+@pytest.mark.parametrize("into", ["pipe", "file"])
+def test_standard_output_by_the_name_of_its_file_is_refused(desk, into):
+    (desk / "stdout").symlink_to("/proc/self/fd/1")
+    with (desk / "out.txt").open("wb") as file:
+        done = subprocess.run(
+            [sys.executable, "-m", "pioneer_cli", "check", "bid.yaml", "--no-pages", "--output", "json=stdout"],
+            stdout=subprocess.PIPE if into == "pipe" else file,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            timeout=60,
+            check=False,
+        )
+    said = {"pipe": "stdout is a pipe, not a file", "file": "stdout is where the standard output goes"}[into]
+    assert done.returncode == ExitCode.CANNOT_JUDGE
+    assert said in done.stderr.decode()
+    assert "- for" in done.stderr.decode()
+    assert (desk / "stdout").is_symlink()
 
 
 def test_a_rendered_pdf_is_the_same_on_standard_output(desk):

@@ -71,8 +71,7 @@ def _origin(layer: "Layer | None", setting: "Setting") -> str:
 
 
 def _as_json(found: "Configuration") -> str:
-    import json
-
+    from pioneer_cli.reports.machine_json import machine_json
     from pioneer_cli.settings import SETTINGS
 
     content = {
@@ -80,7 +79,7 @@ def _as_json(found: "Configuration") -> str:
         "files": [{"kind": layer.kind, "file": layer.file} for layer in found.layers if layer.file],
         "settings": [_entry(found.layer_of(setting.key), setting) for setting in SETTINGS],
     }
-    return json.dumps(content, indent=2) + "\n"
+    return machine_json(content, plain=True) + "\n"
 
 
 def _entry(layer: "Layer | None", setting: "Setting") -> dict[str, Any]:

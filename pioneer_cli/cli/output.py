@@ -1,5 +1,6 @@
 """Where results go: standard output or a file written whole or not at all, and how the terminal can show them."""
 
+import errno
 import os
 import stat
 import sys
@@ -115,20 +116,28 @@ def write_file(target: str, content: bytes, inputs: list[str], *, overwrite: boo
 def write_files(contents: Mapping[str, bytes], inputs: list[str], *, overwrite: bool = True) -> None:
     """Writes files by their names, each under a temporary one that is renamed when all are written; `-` is stdout.
 
-    Raises PioneerError, and writes nothing, when a target is an input, a folder, in a folder that is not there, not to
-    be overwritten, or there is no room.
+    A link is followed, a file that is replaced keeps its mode, and a device of characters is written to as it is.
+    Raises PioneerError, and writes nothing, when a target is an input, a folder, a pipe or another thing that is no
+    file, where the standard output goes, in a folder that is not there, not to be overwritten, or there is no room.
     """
     waiting: list[tuple[Path, Path]] = []
+    devices: dict[str, bytes] = {}
     try:
         for target, content in contents.items():
-            if target != STDOUT:
-                waiting.append((_beside(target, content, inputs, overwrite=overwrite), Path(target)))
+            if target == STDOUT:
+                continue
+            if _is_device(target, inputs, overwrite=overwrite):
+                devices[target] = content
+            else:
+                waiting.append(_beside(target, content))
         for temporary, path in waiting:
             _put_in_place(temporary, path)
     except BaseException:  # an interruption too leaves nothing behind
         for temporary, _ in waiting:
             temporary.unlink(missing_ok=True)
         raise
+    for device, content in devices.items():
+        _write_to_device(device, content)
     if STDOUT in contents:
         _write_out(contents[STDOUT])
 
@@ -161,8 +170,8 @@ def _put_in_place(temporary: Path, path: Path) -> None:
         raise PioneerError(f"cannot write {path}: {error.strerror}", "check the folder and its permissions") from None
 
 
-def _beside(target: str, content: bytes, inputs: list[str], *, overwrite: bool) -> Path:
-    """The content in a temporary file beside its target."""
+def _is_device(target: str, inputs: list[str], *, overwrite: bool) -> bool:
+    """Whether a target is a device of characters, such as a terminal, and no file. Raises PioneerError if neither."""
     path = Path(target)
     try:
         if any(path.exists() and Path(name).exists() and path.samefile(name) for name in inputs):
@@ -171,10 +180,54 @@ def _beside(target: str, content: bytes, inputs: list[str], *, overwrite: bool) 
             raise PioneerError(f"{target} is a folder", "name a file in it")
         if os.path.lexists(path) and not overwrite:  # a link to nothing counts as well
             raise PioneerError(f"{target} is already there", "nothing was overwritten; name another file")
-        return _temporary(path, content)
+        if not path.exists():
+            return False
+        there = path.stat()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = getattr(error, "strerror", "") or str(error)
-        raise PioneerError(f"cannot write {target}: {reason}", "check the folder and its permissions") from None
+        raise _cannot_write(target, error) from None
+    if stat.S_ISCHR(there.st_mode):
+        return True
+    if not stat.S_ISREG(there.st_mode):
+        raise PioneerError(f"{target} is {_kind_of(there)}, not a file", "name a file, or - for standard output")
+    if _is_standard_output(there):
+        raise PioneerError(f"{target} is where the standard output goes", "name - for standard output")
+    return False
+
+
+def _kind_of(there: os.stat_result) -> str:
+    kinds = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket", stat.S_IFBLK: "a block device"}
+    return kinds.get(stat.S_IFMT(there.st_mode), "a special file")
+
+
+def _is_standard_output(there: os.stat_result) -> bool:
+    try:
+        return os.path.samestat(there, os.fstat(1))
+    except OSError:  # it is closed
+        return False
+
+
+def _write_to_device(target: str, content: bytes) -> None:
+    try:
+        with os.fdopen(os.open(target, os.O_WRONLY | getattr(os, "O_NOCTTY", 0)), "wb") as device:
+            device.write(content)
+    except OSError as error:
+        raise _cannot_write(target, error) from None
+
+
+def _beside(target: str, content: bytes) -> tuple[Path, Path]:
+    """The content in a temporary file beside its target, and the target; of a link, beside what it leads to."""
+    path = Path(os.path.realpath(target)) if Path(target).is_symlink() else Path(target)
+    if path.is_symlink():  # it leads back to itself
+        raise _cannot_write(target, OSError(errno.ELOOP, os.strerror(errno.ELOOP)))
+    try:
+        return _temporary(path, content, like=path.stat() if path.exists() else None), path
+    except OSError as error:
+        raise _cannot_write(target, error) from None
+
+
+def _cannot_write(target: str, error: Exception) -> PioneerError:
+    reason = getattr(error, "strerror", "") or str(error)
+    return PioneerError(f"cannot write {target}: {reason}", "check the folder and its permissions")
 
 
 def _temporary(path: Path, content: bytes, like: os.stat_result | None = None) -> Path:

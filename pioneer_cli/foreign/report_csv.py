@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from io import StringIO
 
 from pioneer_cli.foreign.claims import Check, Judgement
-from pioneer_cli.reports.look import Look, printable
+from pioneer_cli.reports.look import Look, commandless, printable
 
 COLUMNS = ("file", "check", "authority", "outcome", "severity", "found", "pages", "remedy")
 _FORMULA = ("=", "+", "-", "@")
@@ -18,7 +18,7 @@ def write(judgement: Judgement, look: Look) -> str:
     writer.writerow(COLUMNS)
     for row in _rows(judgement):
         writer.writerow([_cell(text, look) for text in (judgement.file, *row)])
-    return paper.getvalue()
+    return commandless(paper.getvalue())
 
 
 def _rows(judgement: Judgement) -> Iterator[tuple[str, ...]]:

@@ -1,10 +1,9 @@
 """The report on a stranger's document as one page of HTML that fetches nothing and runs nothing."""
 
-from html import escape
-
 from pioneer_cli.assessment import Outcome
 from pioneer_cli.errors import ExitCode
 from pioneer_cli.foreign.claims import Check, Judgement, page_words
+from pioneer_cli.formats.html import escaped
 from pioneer_cli.quantities import plural
 from pioneer_cli.reports.look import Look, printable
 
@@ -72,4 +71,4 @@ def _row(check: Check) -> str:
 
 
 def _safe(text: str) -> str:
-    return escape(printable(text))
+    return escaped(printable(text))

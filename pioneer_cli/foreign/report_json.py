@@ -3,12 +3,12 @@
 Additions keep the version; a change of meaning or a key that goes makes a version 2 beside this one.
 """
 
-import json
 from typing import Any
 
 from pioneer_cli import __version__
 from pioneer_cli.foreign.claims import Check, Judgement
-from pioneer_cli.reports.look import UNPRINTABLE, Look
+from pioneer_cli.reports.look import Look
+from pioneer_cli.reports.machine_json import is_plain, machine_json
 
 VERSION = 1
 
@@ -16,8 +16,7 @@ VERSION = 1
 def write(judgement: Judgement, look: Look) -> str:
     """The report. The look changes no value: what an encoding lacks or a terminal or build obeys is escaped."""
     whole = {"version": VERSION, "pioneer": __version__, "documents": [_document(judgement)]}
-    text = json.dumps(whole, ensure_ascii=look.encoding.lower() not in ("utf-8", "utf8"), indent=2)
-    return UNPRINTABLE.sub(lambda match: _escaped(match.group()), text).replace("##[", r"\u0023#[") + "\n"
+    return machine_json(whole, plain=is_plain(look.encoding)) + "\n"
 
 
 def _document(judgement: Judgement) -> dict[str, Any]:
@@ -44,7 +43,3 @@ def _check(check: Check) -> dict[str, Any]:
         "pages": list(check.pages),
         "remedy": check.claim.remedy,
     }
-
-
-def _escaped(char: str) -> str:
-    return char if char == "\n" else json.dumps(char)[1:-1]

@@ -49,7 +49,7 @@ def html(document: Document, draw: Draw, style: str) -> str:
         f'<!DOCTYPE html>\n<html lang="{LANGUAGE}">\n{_head(document, sheet)}<body>\n'
         f'<a class="skip" href="#{_TEXT}">Skip to the text</a>\n{_header(document)}{_contents(document)}'
         f'<main id="{_TEXT}"{_class("noted" if any(map(_is_noted, everything)) else "")}>\n{sections}</main>\n'
-        f"<footer>\n<p>{_text(document.short)}</p>\n</footer>\n</body>\n</html>\n"
+        f"<footer>\n<p>{escaped(document.short)}</p>\n</footer>\n</body>\n</html>\n"
     )
 
 
@@ -63,19 +63,19 @@ def _head(document: Document, sheet: str) -> str:
         '<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{_text(_squeezed(document.title))}</title>\n<style>{sheet}</style>\n</head>\n"
+        f"<title>{escaped(_squeezed(document.title))}</title>\n<style>{sheet}</style>\n</head>\n"
     )
 
 
 def _header(document: Document) -> str:
     draft = '<p class="draft">DRAFT</p>\n' if document.draft else ""
-    return f"<header>\n{draft}<h1>{_text(_squeezed(document.title))}</h1>\n</header>\n"
+    return f"<header>\n{draft}<h1>{escaped(_squeezed(document.title))}</h1>\n</header>\n"
 
 
 def _contents(document: Document) -> str:
     """Links to the headings of the first level, for the screen only."""
     links = [
-        f'<li><a href="#{_heading_id(section, number)}">{_text(_squeezed(text_of(block.runs)))}</a></li>\n'
+        f'<li><a href="#{_heading_id(section, number)}">{escaped(_squeezed(text_of(block.runs)))}</a></li>\n'
         for section in document.sections
         for number, block in enumerate(section.blocks)
         if isinstance(block, Heading) and block.level == 1
@@ -150,7 +150,7 @@ class _Writer:
 
     def _heading(self, heading: Heading, attributes: str = "") -> str:
         tag = f"h{heading.level + 1}"
-        codes = f' <small class="codes">{_text(", ".join(heading.codes))}</small>' if heading.codes else ""
+        codes = f' <small class="codes">{escaped(", ".join(heading.codes))}</small>' if heading.codes else ""
         return f"<{tag}{attributes}>{self._runs(heading.runs)}{codes}</{tag}>\n"
 
     def _listing(self, listing: Listing) -> str:
@@ -167,7 +167,7 @@ class _Writer:
 
     def _references(self, references: References) -> str:
         items = "".join(
-            f'<li id="{_reference_id(reference.id)}"><span class="key">{_text(reference.id)}</span>\n'
+            f'<li id="{_reference_id(reference.id)}"><span class="key">{escaped(reference.id)}</span>\n'
             f"<div>{self._inside(reference.blocks)}</div></li>\n"
             for reference in references.references
         )
@@ -178,8 +178,8 @@ class _Writer:
         name = figure.kind.replace("-", " ").capitalize()
         picture = b64encode(self.draw(figure)).decode("ascii")
         return (
-            f'<figure tabindex="0" aria-label="{_text(name)}">\n'
-            f'<img alt="{_text(_squeezed(figure.alt))}" src="data:image/svg+xml;base64,{picture}">\n</figure>\n'
+            f'<figure tabindex="0" aria-label="{escaped(name)}">\n'
+            f'<img alt="{escaped(_squeezed(figure.alt))}" src="data:image/svg+xml;base64,{picture}">\n</figure>\n'
         )
 
     # --- Tables ------------------------------------------------------------------------------------------------------
@@ -223,7 +223,7 @@ class _Writer:
 
     def _cell(self, cell: Cell, column: Column, label: str, beside: tuple[str, ...]) -> str:
         shape = _class(" ".join(filter(None, (column.align.replace("left", ""), _risk(cell.score)))))
-        named = f' data-label="{_text(label)}"' if label else ""
+        named = f' data-label="{escaped(label)}"' if label else ""
         return f'<td role="cell"{shape}{named}{_beside(beside)}>{self._inside(cell.blocks)}</td>\n'
 
     # --- Text --------------------------------------------------------------------------------------------------------
@@ -234,7 +234,7 @@ class _Writer:
 
     def _stretch(self, styles: frozenset[Style], cites: str, runs: tuple[Run, ...]) -> str:
         """Text in one style, which leads to a reference if there is one that it cites."""
-        inside = _text(text_of(runs)).replace("\n", "<br>\n")
+        inside = escaped(text_of(runs)).replace("\n", "<br>\n")
         if cites in self.references and inside:
             inside = f'<a href="#{_reference_id(cites)}">{inside}</a>'
         for style, tag in _TAGS:
@@ -310,13 +310,19 @@ def _class(names: str) -> str:
 
 
 def _beside(codes: tuple[str, ...]) -> str:
-    return f' data-beside="{_text(", ".join(codes))}"' if codes else ""
+    return f' data-beside="{escaped(", ".join(codes))}"' if codes else ""
 
 
 def _squeezed(text: str) -> str:
     return " ".join(text.split())
 
 
-def _text(text: str) -> str:
-    """Text as it stands in an element or between the quotation marks of an attribute."""
-    return escape(text, quote=True)
+def escaped(text: str) -> str:
+    """Text as it stands in an element or between the quotation marks of an attribute.
+
+    What a build server would obey, were it shown the page, is spelt as numbers: `##[`, `##vso[`, `::` on a new line.
+    """
+    found = escape(text, quote=True)
+    if "##" not in found and "::" not in found:
+        return found
+    return re.sub(r"(?i)#(?=#(?:vso)?\[)", "&#35;", re.sub(r"(\n\s*):(?=:)", r"\1&#58;", found))

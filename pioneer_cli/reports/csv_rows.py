@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from pioneer_cli.assessment import Report
 from pioneer_cli.reports.listing import Listed, what_counts, what_does_not_count
-from pioneer_cli.reports.look import Look, carried, commandless, page_words, points, tallies, verdict_words
+from pioneer_cli.reports.look import Look, carried, page_words, points, tallies, verdict_words
 from pioneer_cli.reports.matrix_words import dotted
 from pioneer_cli.reports.spreadsheet import Cell, spreadsheet
 
@@ -20,7 +20,7 @@ def part(report: Report, look: Look) -> str:
     """The rows of one bid, without their header."""
     table = spreadsheet(COLUMNS, ([row.get(column) for column in COLUMNS] for row in _rows(report, look)))
     _, _, rows = table.partition("\n")
-    return carried(commandless(rows), look.encoding)
+    return carried(rows, look.encoding)
 
 
 def whole(parts: Sequence[str]) -> str:

@@ -1,6 +1,5 @@
 """Two versions of a bid for programs: JSON, version 1; `docs/json.md` lists every key."""
 
-import json
 from fractions import Fraction
 from typing import Any
 
@@ -8,6 +7,7 @@ from pioneer_cli import __version__
 from pioneer_cli.assessment import CriterionScore, Report
 from pioneer_cli.comparison import Change, Comparison, CriterionChange, State
 from pioneer_cli.reports.diff_words import line_of
+from pioneer_cli.reports.machine_json import machine_json
 
 VERSION = 1
 
@@ -27,7 +27,7 @@ def diff_json(found: Comparison) -> str:
         "criteria": [_criterion(change) for change in found.criteria],
         "regressions": list(found.regressions),
     }
-    return json.dumps(document, ensure_ascii=True, indent=2) + "\n"
+    return machine_json(document, plain=True) + "\n"
 
 
 def _version(report: Report) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 Additions keep the version; a change of meaning or a key that goes makes a version 2.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
@@ -26,6 +25,7 @@ from pioneer_cli.gap_report import (
 from pioneer_cli.judgement import Judgement
 from pioneer_cli.matrix import Answer
 from pioneer_cli.reports.gaps_words import file_name, readings
+from pioneer_cli.reports.machine_json import machine_json
 from pioneer_cli.source import Source
 from pioneer_cli.whereabouts import Spot
 
@@ -35,7 +35,7 @@ VERSION = 1
 def gaps_json(reports: Sequence[GapReport]) -> str:
     """The reports in one document."""
     document = {"version": VERSION, "pioneer": __version__, "bids": list(map(_bid, reports))}
-    return json.dumps(document, ensure_ascii=True, indent=2).replace("##[", r"\u0023#[") + "\n"
+    return machine_json(document, plain=True) + "\n"
 
 
 def _bid(report: GapReport) -> dict[str, Any]:

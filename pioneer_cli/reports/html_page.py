@@ -7,8 +7,8 @@ so no element may carry a style of its own.
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
-from html import escape
 
+from pioneer_cli.formats.html import escaped
 from pioneer_cli.reports.look import printable
 from pioneer_cli.tree import LANGUAGE
 
@@ -35,7 +35,7 @@ def html_page(name: str, title: str, style: str, body: str, foot: str, before: s
 
 def safe(text: str) -> str:
     """A text on one line as it stands in an element or between the quotation marks of an attribute."""
-    return escape(printable(text))
+    return escaped(printable(text))
 
 
 # --- Tables ----------------------------------------------------------------------------------------------------------

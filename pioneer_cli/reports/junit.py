@@ -46,7 +46,7 @@ def part(report: Report, look: Look) -> str:
         "file": _text(report.source.name),
     }
     ElementTree.indent(suite, level=1)
-    text = ElementTree.tostring(suite, encoding="unicode").replace("##", "&#35;#")
+    text = re.sub("#(?=#)", "&#35;", ElementTree.tostring(suite, encoding="unicode"))
     if is_plain(look.encoding):
         text = text.encode("ascii", "xmlcharrefreplace").decode()
     return f"  {text}\n"

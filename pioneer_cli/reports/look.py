@@ -69,7 +69,7 @@ def commandless(text: str) -> str:
     """The text with a space in what a build server would obey: `::` that begins a line, `##[` and `##vso[` anywhere."""
     if "::" not in text and "##" not in text:
         return text
-    return re.sub(r"#(?=#(?:vso)?\[)", "# ", re.sub(r"(?m)^(\s*):(?=:)", r"\1: ", text))
+    return re.sub(r"(?i)#(?=#(?:vso)?\[)", "# ", re.sub(r"(?m)^(\s*):(?=:)", r"\1: ", text))
 
 
 def _carries(text: str, encoding: str) -> bool:

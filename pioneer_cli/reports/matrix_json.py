@@ -3,11 +3,11 @@
 Additions keep the version; a change of meaning or a key that goes makes a version 2.
 """
 
-import json
 from typing import Any
 
 from pioneer_cli import __version__
 from pioneer_cli.matrix import Answer, Matrix, Row
+from pioneer_cli.reports.machine_json import machine_json
 from pioneer_cli.source import Source
 
 VERSION = 1
@@ -26,7 +26,7 @@ def matrix_json(found: Matrix) -> str:
         "pages": found.pages.count,
         "considerations": [_consideration(rows, found.source) for rows in found.by_consideration()],
     }
-    return json.dumps(document, ensure_ascii=True, indent=2).replace("##[", r"\u0023#[") + "\n"
+    return machine_json(document, plain=True) + "\n"
 
 
 def _consideration(rows: tuple[Row, ...], source: Source) -> dict[str, Any]:

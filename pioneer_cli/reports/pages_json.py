@@ -1,6 +1,5 @@
 """The economics of a bid's pages for programs: JSON, version 1; `docs/json.md` lists every key."""
 
-import json
 from fractions import Fraction
 from typing import Any
 
@@ -9,6 +8,7 @@ from pioneer_cli.cuts import Cut, CutList
 from pioneer_cli.economics import Economics
 from pioneer_cli.gains import LineGain
 from pioneer_cli.page_use import PageUse, SectionUse
+from pioneer_cli.reports.machine_json import machine_json
 from pioneer_cli.reports.pages_text import place_in_file, section_of, without_text
 
 VERSION = 1
@@ -31,7 +31,7 @@ def pages_json(found: Economics) -> str:
         "gaps": len(found.assessment.cheapest_gains),
         "gains": [_gain(gain) for gain in found.gains],
     }
-    return json.dumps(document, ensure_ascii=True, indent=2) + "\n"
+    return machine_json(document, plain=True) + "\n"
 
 
 def _number(value: Fraction | None) -> float | None:

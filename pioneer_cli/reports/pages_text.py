@@ -10,7 +10,7 @@ from pioneer_cli.edits import value_at
 from pioneer_cli.gains import LineGain
 from pioneer_cli.page_use import HeadingUse, PageUse, SectionUse, codes_hold
 from pioneer_cli.quantities import plural
-from pioneer_cli.reports.look import Look, carried, page_count, printable
+from pioneer_cli.reports.look import Look, carried, commandless, page_count, printable
 
 MOST_SHOWN = 8  # cuts beyond the set
 _BAR = 10  # characters of the longest bar
@@ -22,7 +22,7 @@ def pages_text(found: Economics, look: Look) -> str:
     headline = f"{found.source.name}{against_pack(found)}: {room_in_words(found)}"
     blocks = [[headline]] if look.quiet else [*_body(found, look), [headline]]
     lines = [printable(line, look.encoding).rstrip() for block in _apart(blocks) for line in block]
-    return "\n".join(lines) + "\n"
+    return commandless("\n".join(lines)) + "\n"
 
 
 def _apart(blocks: Sequence[Sequence[str]]) -> Iterator[Sequence[str]]:

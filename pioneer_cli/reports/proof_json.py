@@ -1,9 +1,8 @@
 """Whether a proof, a bid and a PDF belong together, for programs: version 1; see `verification.schema.json`."""
 
-import json
-
 from pioneer_cli import __version__
 from pioneer_cli.check_proof import Verification
+from pioneer_cli.reports.machine_json import machine_json
 
 VERSION = 1
 
@@ -20,4 +19,4 @@ def proof_json(name: str, found: Verification) -> str:
         "limit": found.pages.limit if found.belongs else None,
         "checks": [{"what": check.what, "standing": check.standing, "why": check.why} for check in found.checks],
     }
-    return json.dumps(document, ensure_ascii=True, indent=2) + "\n"
+    return machine_json(document, plain=True) + "\n"

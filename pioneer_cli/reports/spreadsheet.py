@@ -1,10 +1,10 @@
-"""Rows as CSV for spreadsheets: UTF-8, a header row, and no cell that a spreadsheet would take for a formula."""
+"""Rows as CSV in UTF-8 with a header row; no cell is taken for a formula by a spreadsheet or an order by a build."""
 
 import csv
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
-from pioneer_cli.reports.look import printable
+from pioneer_cli.reports.look import commandless, printable
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "::")  # the last is an order to a build server at the beginning of a line
 Cell = str | int | float | None
@@ -16,7 +16,7 @@ def spreadsheet(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     writer = csv.writer(paper, lineterminator="\n")
     writer.writerow(header)
     writer.writerows([_cell(cell) for cell in row] for row in rows)
-    return paper.getvalue()
+    return commandless(paper.getvalue())
 
 
 def _cell(cell: Cell) -> str | int | float:
