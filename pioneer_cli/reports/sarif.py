@@ -100,7 +100,7 @@ def _bid(report: Report) -> Json:
         "verdict": verdict_words(found),
         "score": points(found.low, found.high),
         "pages": page_words(report.pages),
-        "mended": [entry.rule for entry in report.mended],
+        "mended": [printable(entry.rule) for entry in report.mended],
     }
 
 
