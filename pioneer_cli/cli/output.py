@@ -221,7 +221,7 @@ def _beside(target: str, content: bytes) -> tuple[Path, Path]:
         raise _cannot_write(target, OSError(errno.ELOOP, os.strerror(errno.ELOOP)))
     try:
         return _temporary(path, content, like=path.stat() if path.exists() else None), path
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise _cannot_write(target, error) from None
 
 
