@@ -1,5 +1,6 @@
 """`pioneer render`: several files at once, whole or not at all; never over an input; drafts; what is past the limit."""
 
+import os
 import re
 import zipfile
 from pathlib import Path
@@ -97,10 +98,10 @@ def test_no_room_for_the_second_leaves_the_first_as_it_was(desk, capfd, monkeypa
     (desk / "a.pdf").write_bytes(b"old")
     written = cli_output._temporary
 
-    def full(path: Path, content: bytes) -> Path:
+    def full(path: Path, content: bytes, like: os.stat_result | None = None) -> Path:
         if path.name == "b.html":
             raise OSError(28, "No space left on device")
-        return written(path, content)
+        return written(path, content, like)
 
     monkeypatch.setattr(cli_output, "_temporary", full)
     assert run(["render", "bid.yaml", *outputs("a.pdf", "b.html")]) == ExitCode.CANNOT_JUDGE
