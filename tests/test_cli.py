@@ -72,7 +72,7 @@ def options_of(command: str) -> dict[str, list[str]]:
     assert callback is not None
     found = {}
     for name, annotation in callback.__annotations__.items():
-        if name != "return":
+        if name != "return" and hasattr(annotation, "__metadata__"):  # and not the context that typer passes
             (info,) = annotation.__metadata__
             written = list(getattr(info, "param_decls", None) or ())
             ways = [way for written_as in (info.default, *written) for way in str(written_as).split("/")]

@@ -158,7 +158,9 @@ def test_a_pack_that_is_not_there_is_a_problem_of_the_set_up(program: Program) -
 def test_a_bid_that_is_none_is_told_once(program: Program, desk: Path) -> None:
     (desk / "bid.yaml").write_text("call: x\n", encoding="utf-8")
     assert program("check", "bid.yaml", *BOTH, "-q") == 2
-    assert program.out == "bid.yaml: cannot be judged: 2 errors\n"
+    assert program.out == (
+        "bid.yaml:1:1 error missing-key: `area` is missing\nand 1 more error\nbid.yaml: cannot be judged: 2 errors\n"
+    )
 
 
 # --- What serves more than one pack ----------------------------------------------------------------------------------
