@@ -63,7 +63,7 @@ def read_baseline(name: str) -> Baseline:
     try:
         content = read_bytes(f"./{name}" if name == STDIN else name, MAX_BYTES, _HINT)
     except PioneerError as error:
-        raise PioneerError(f"cannot read the baseline: {error.message}", _HINT) from None
+        raise PioneerError(error.message, _HINT) from None
     if len(content) > MAX_BYTES:
         raise PioneerError(f"the baseline {name} is larger than 8 MiB", _HINT)
     try:

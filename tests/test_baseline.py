@@ -160,9 +160,9 @@ def test_a_baseline_that_is_no_file_is_refused(tmp_path):
 
 
 def test_a_baseline_that_is_not_there_is_said_to_be_missing(tmp_path):
-    with pytest.raises(PioneerError, match="cannot read the baseline"):
+    with pytest.raises(PioneerError, match="cannot read "):
         read_baseline(str(tmp_path / "baseline.json"))
-    with pytest.raises(PioneerError, match="cannot read the baseline"):
+    with pytest.raises(PioneerError, match="cannot read "):
         read_baseline("a\0b")
 
 

@@ -1,6 +1,6 @@
 """Coverage-guided fuzzing: any bytes → `check`; what crashes, hangs or ends otherwise than with 0, 1 or 2 is kept.
 
-    python tests/fuzz/bytes_to_check.py -runs=100000 -artifact_prefix=/tmp/
+    python tests/fuzz/bytes_to_check.py -runs=100000 -artifact_prefix=found-
 
 Takes the options of libFuzzer. It begins with the files in `tests/fuzz/cases/` and words of the YAML of bids. What it
 finds goes into that folder under a name that says what it shows.
