@@ -141,8 +141,8 @@ def test_a_cell_shows_the_text_as_it_is(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["@team", "a @org/team b", "#12", "org/repo#3", "!7", "GH-12", "https://example.org", "www.example.org", "a@example.org",
-     "%v1", "~label", "$4", "&5", "^x", "::error::x", "##[x]"],
+    ["@team", "a @org/team b", "#12", "org/repo#3", "!7", "GH-12", "https://example.org", "www.example.org",
+     "a@example.org", "%v1", "~label", "$4", "&5", "^x", "::error::x", "##[x]"],
 )  # fmt: skip
 def test_a_site_finds_no_name_and_no_address_to_link(text):
     seen = html.unescape(re.sub(r"<[^>]*>", "", MARKDOWN.render(inline(text))))
