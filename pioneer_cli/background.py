@@ -3,10 +3,11 @@
 import os
 import signal
 import sys
+from _thread import interrupt_main
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from threading import Event, Thread
+from threading import Thread, Timer, get_ident
 from types import FrameType
 from typing import Generic, NoReturn, TypeVar
 
@@ -16,8 +17,8 @@ Result = TypeVar("Result")
 
 ALONE = 3  # up to so many bids, starting processes costs more than it saves
 TASKS_PER_PROCESS = 24  # the typesetter keeps 5 MB of each document, so processes are replaced before they swell
-_ASKED_TO_END = Event()
 _ENDINGS = (signal.SIGINT, signal.SIGTERM)
+_asked_to_end = False  # no lock guards it: a second signal may come while the first is being handled
 
 
 class Background(Generic[Result]):
@@ -102,7 +103,7 @@ def _over_some(
 def _leave_interrupts_to_the_parent() -> None:
     """Ctrl-C reaches every process of a terminal's; the parent alone answers it, by ending the others."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    end_tidily_when_asked()
+    signal.signal(signal.SIGTERM, _leave)
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDINGS)  # which wait while processes are started
 
@@ -121,24 +122,56 @@ def _signals_wait() -> Iterator[None]:
 
 
 def _or_leave(work: Callable[[str], Result], name: str) -> Result:
-    """The work for one name; asked to end, the process leaves at once, where a pool's would take the next name."""
+    """The work for one name; asked to end, the process clears away its files and leaves, and takes no next name."""
     try:
-        return work(name)
+        end_tidily_when_asked()
+        try:
+            return work(name)
+        finally:
+            signal.signal(signal.SIGTERM, _leave)  # between two names there is nothing to clear away
     except EndedError:
         os._exit(ExitCode.ENDED)
+
+
+def _leave(number: int, frame: FrameType | None) -> NoReturn:
+    os._exit(ExitCode.ENDED)
 
 
 def end_tidily_when_asked() -> None:
     """From now on SIGTERM raises `EndedError` in the main thread, so that files and processes are cleared away."""
     signal.signal(signal.SIGTERM, _end)
+    sys.unraisablehook = _come_again
 
 
 def asked_to_end() -> bool:
     """Whether SIGTERM has come; libraries that wait for something turn `EndedError` into what suits themselves."""
-    return _ASKED_TO_END.is_set()
+    return _asked_to_end
 
 
 def _end(number: int, frame: FrameType | None) -> NoReturn:
-    _ASKED_TO_END.set()
+    global _asked_to_end
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # asked again, it is on its way
+    _asked_to_end = True
     raise EndedError
+
+
+def _come_again(lost: "sys.UnraisableHookArgs") -> None:
+    """An end that came in the midst of a finaliser or a library's own code, where Python drops it, comes once more."""
+    if issubclass(lost.exc_type, EndedError):
+        signal.signal(signal.SIGTERM, _end)
+        again = signal.SIGTERM
+    elif issubclass(lost.exc_type, KeyboardInterrupt):
+        again = signal.SIGINT
+    else:
+        sys.__unraisablehook__(lost)
+        return
+    timer = Timer(0.01, _wake, [get_ident(), again])  # at once would be in this very place
+    timer.daemon = True
+    timer.start()
+
+
+def _wake(main: int, number: signal.Signals) -> None:
+    if sys.platform == "win32":
+        interrupt_main(number)
+    else:
+        signal.pthread_kill(main, number)

@@ -185,6 +185,51 @@ main()
 
 
 @unix
+@pytest.mark.parametrize(("end", "code", "said"), ENDINGS)
+def test_ended_where_python_drops_what_is_raised_it_ends_all_the_same(desk, end, code, said):
+    script = f"""
+{HEEDING}
+import os, time
+from pioneer_cli import pipeline
+
+class Finalised:
+    def __del__(self):
+        os.kill(os.getpid(), {int(end)})
+        time.sleep(0)  # the signal is answered here
+
+def slow(*given, **options):
+    Finalised()
+    time.sleep(60)
+
+pipeline.check = slow
+from pioneer_cli.__main__ import main
+main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script, "check", "bid.yaml"],
+        cwd=desk, env=environment(), capture_output=True, check=False, timeout=30,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (code, b"", said)
+
+
+@linux
+@pytest.mark.skipif(processors() < 2, reason="one processor starts no others")
+@pytest.mark.parametrize(("end", "code", "said"), ENDINGS)
+def test_ended_as_its_processes_begin_each_leaves_without_a_word(desk, end, code, said):
+    """The moment differs from run to run: the first sign of a process, and a little later each time."""
+    for number in range(6):
+        shutil.copy(EXEMPLAR, desk / f"b{number}.yaml")
+    for wait in (0, 0.002, 0.005, 0.01, 0.02, 0.05):
+        process = start(desk, "check", ".")
+        until(lambda process=process: len(members(process.pid)) > 1)
+        time.sleep(wait)
+        process.send_signal(end)
+        out, err = process.communicate(timeout=60)
+        assert (process.returncode, out, err) == (code, b"", said)
+        until(lambda process=process: not members(process.pid), 5)
+
+
+@unix
 @pytest.mark.skipif(not find_spec("watchfiles"), reason="--watch needs watchfiles")
 @pytest.mark.parametrize(("end", "code", "said"), ENDINGS)
 def test_ended_while_it_watches_it_says_so(desk, end, code, said):
