@@ -1,4 +1,4 @@
-"""Writes the generated parts of docs/: the bid reference, the rules, and the pictures of the exemplar's pages.
+"""Writes the generated parts of docs/: the bid reference, rules, faults, and pictures of the exemplar.
 
 Usage: python docs/generate.py. A test fails when what lies here is not what this would write.
 """
@@ -14,6 +14,7 @@ from pioneer_cli.answers import ANSWERS, PACK, key_of, pack_digest
 from pioneer_cli.bid import PHASES, Bid, plain
 from pioneer_cli.document import document
 from pioneer_cli.explanation import explain, explained_names, rules_as_json, rules_as_text, what_passes
+from pioneer_cli.fault_codes import CODES, meaning, severity_of
 from pioneer_cli.formats.typst import typst
 from pioneer_cli.load_pack import load_pack
 from pioneer_cli.pack import Pack
@@ -31,6 +32,7 @@ PICTURES = ("exemplar-page-1.png", "exemplar-page-2.png")
 
 def main() -> None:
     (DOCS / "bid-reference.md").write_text(bid_reference(), encoding="utf-8")
+    (DOCS / "faults.md").write_text(faults(), encoding="utf-8")
     ANSWERS.write_text(answers(), encoding="utf-8")
     for name, pack in rules_pages().items():
         (DOCS / name).write_text(rules_reference(pack), encoding="utf-8")
@@ -80,14 +82,32 @@ def answers() -> str:
     """What `explain` and `rules` print of the pioneers' pack, by command line in small letters."""
     pack = load_pack(PACK).pack
     assert pack is not None
-    known: dict[tuple[str, ...], str] = {("explain", name): explain(pack, name) for name in explained_names(pack)}
+    names = [*explained_names(pack), *CODES]
+    known: dict[tuple[str, ...], str] = {("explain", name): explain(pack, name) for name in names}
     codes = [found.id for criterion in pack.criteria for found in (criterion, *criterion.considerations)]
     known |= {("rules", "--criterion", code): rules_as_text(pack, code) for code in codes}
     known[("rules",)] = rules_as_text(pack, None)
     known["rules", "--json"] = rules_as_json(pack, None)
     filed = {key_of(arguments): answer for arguments, answer in known.items()}
-    content = {"made_from": pack_digest(), "names": explained_names(pack), "answers": filed}
+    content = {"made_from": pack_digest(), "names": names, "answers": filed}
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def faults() -> str:
+    """Every code of a fault, with its severity and what it stands for."""
+    lines = [
+        "# Every fault of a file",
+        "",
+        "Made from `pioneer_cli/fault_codes.py` by `docs/generate.py`; do not edit it by hand.",
+        "",
+        f"{len(CODES)} faults, the same for every call and in every phase. A bid with an error is not judged before it",
+        "is mended; with one whose name begins with `ignore` it is judged, and fails all the same.",
+        "",
+        "| fault | severity | what it says |",
+        "|---|---|---|",
+    ]
+    lines += [f"| `{code}` | {severity_of(code)} | {meaning(code)} |" for code in sorted(CODES)]
+    return "\n".join(lines) + "\n"
 
 
 def rules_pages() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What a pack says of one of its criteria, considerations, rules or gates, as text for people."""
+"""What a pack says of its criteria, considerations, rules and gates, and what a fault's code means, for people."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,6 +10,7 @@ from typing import Any
 from pioneer_cli.bid import PHASES, Phase
 from pioneer_cli.diagnostics import Severity
 from pioneer_cli.errors import PioneerError
+from pioneer_cli.fault_codes import CODES, meaning, severity_of
 from pioneer_cli.pack import Consideration, Criterion, Gate, Pack, Rule
 from pioneer_cli.predicates import PREDICATES
 from pioneer_cli.quantities import plural
@@ -18,8 +19,8 @@ WIDTH = 80
 
 
 def explain(pack: Pack, name: str) -> str:
-    """The explanation of a name. Raises PioneerError, with the nearest name, when the pack has none such."""
-    explanations = dict(_explanations(pack))
+    """The explanation of a name of the pack, or else of a fault's code. Raises PioneerError, with the nearest name."""
+    explanations = {code: partial(_fault, code) for code in CODES} | dict(_explanations(pack))
     wanted = next((known for known in explanations if known.lower() == name.lower()), None)
     if wanted is None:
         close = get_close_matches(name.lower(), [known.lower() for known in explanations], n=1, cutoff=0.6)
@@ -193,6 +194,11 @@ def _gate(gate: Gate) -> list[str]:
     ]
 
 
+def _fault(code: str) -> list[str]:
+    severity = _labelled("It is", f"{_SEVERITIES[severity_of(code)]} in every phase")
+    return [f"{code}, a fault of the file", "", _text(meaning(code)), "", severity]
+
+
 _AUTHORITIES: Mapping[str, str] = {
     "call": "the call",
     "house": "the tool's own judgement (house)",
@@ -204,9 +210,13 @@ def _points(number: int) -> str:
     return plural(number, "point")
 
 
+_SEVERITIES: Mapping[Severity, str] = {
+    Severity.NOTE: "a note", Severity.WARNING: "a warning", Severity.ERROR: "an error",
+}  # fmt: skip
+
+
 def _by_phase(severities: Mapping[Phase, Severity]) -> str:
-    words = {Severity.NOTE: "a note", Severity.WARNING: "a warning", Severity.ERROR: "an error"}
-    return ", ".join(f"{words[severity]} ({phase})" for phase, severity in severities.items())
+    return ", ".join(f"{_SEVERITIES[severity]} ({phase})" for phase, severity in severities.items())
 
 
 # --- What passes -----------------------------------------------------------------------------------------------------

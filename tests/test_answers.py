@@ -12,8 +12,9 @@ from pioneer_cli import answers
 from pioneer_cli.answers import PACK, known_answer
 from pioneer_cli.cli import run
 from pioneer_cli.explanation import explained_names
+from pioneer_cli.fault_codes import CODES
 from pioneer_cli.load_pack import load_pack
-from pioneer_cli.shipped import shipped_folder
+from pioneer_cli.shipped import shipped_folder, shipped_names
 
 ROOT = Path(__file__).resolve().parent.parent
 LOADED = load_pack(PACK).pack
@@ -23,7 +24,14 @@ NAMES = explained_names(LOADED)
 
 def test_everything_that_can_be_explained_is_known() -> None:
     assert len(NAMES) == 95 + 4 + 6 + 24
-    assert [name for name in NAMES if known_answer(["explain", name]) is None] == []
+    assert [name for name in (*NAMES, *CODES) if known_answer(["explain", name]) is None] == []
+
+
+def test_no_pack_calls_anything_by_the_code_of_a_fault() -> None:
+    for name in shipped_names("criteria"):
+        pack = load_pack(name).pack
+        assert pack is not None
+        assert set(explained_names(pack)).isdisjoint(CODES)
 
 
 @pytest.mark.parametrize(
@@ -32,6 +40,7 @@ def test_everything_that_can_be_explained_is_known() -> None:
         ["explain", "C3"],
         ["explain", "c3B"],
         ["explain", "page-limit"],
+        ["explain", "yaml-conflict"],
         ["explain", "highest-risk-is-treated"],
         ["rules"],
         ["rules", "--criterion", "C5"],

@@ -14,9 +14,9 @@ from pioneer_cli.reports import FORMATS
 
 PACKAGE = Path(__file__).parent.parent / "pioneer_cli"
 ROOMS = (
-    "answers", "errors", "shipped", "background", "diagnostics", "yaml_faults", "file_bytes", "source", "named_files",
-    "date_forms", "quantities", "bid", "predicates", "pack", "validate", "mends", "compile_rules", "load_pack",
-    "try_examples", "schema", "starter",
+    "answers", "errors", "shipped", "background", "diagnostics", "fault_codes", "yaml_faults", "file_bytes", "source",
+    "named_files", "date_forms", "quantities", "bid", "predicates", "pack", "validate", "mends",
+    "compile_rules", "load_pack", "try_examples", "schema", "starter",
     "settings", "settings_files", "settings_layer", "configuration",
     "explanation", "answered", "assessment", "waivable", "ignores", "fingerprints", "baseline",
     "comparison", "history", "assess", "score", "limited", "glyphs", "unshowable", "line_breaks", "tree", "markdown",

@@ -16,6 +16,7 @@ from pioneer_cli.answers import PACK
 from pioneer_cli.cli import app, run
 from pioneer_cli.cli.completion import completes, parameters
 from pioneer_cli.explanation import explained_names
+from pioneer_cli.fault_codes import CODES
 from pioneer_cli.load_pack import load_pack
 from pioneer_cli.reports import FORMATS
 from pioneer_cli.shipped import shipped_names
@@ -182,7 +183,7 @@ def test_every_rule_gate_consideration_and_criterion_can_be_completed(offered: O
     assert pack is not None
     names = explained_names(pack)
     assert len(names) > 100
-    assert offered("explain", "") == names
+    assert offered("explain", "") == [*names, *CODES]
 
 
 def test_names_go_on_in_the_capitals_that_were_typed(offered: Offer) -> None:
@@ -194,6 +195,7 @@ def test_another_pack_offers_its_own_names(desk: Path, offered: Offer) -> None:
     pack = load_pack("integration-statement").pack
     assert pack is not None
     names = explained_names(pack)
+    names += CODES
     assert offered("explain", "--pack", "integration-statement", "") == names
     assert offered("explain", "", PIONEER_PACK="integration-statement") == names
     (desk / "pioneer.toml").write_text('pack = "integration-statement"\n')

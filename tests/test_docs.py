@@ -168,8 +168,9 @@ def test_generated_pages_are_up_to_date_and_none_is_left_over() -> None:
     generate = load_generator()
     made = {name: generate.rules_reference(pack) for name, pack in generate.rules_pages().items()}
     made["bid-reference.md"] = generate.bid_reference()
+    made["faults.md"] = generate.faults()
     assert ANSWERS.read_text(encoding="utf-8") == generate.answers(), "run docs/generate.py: answers.json is old"
-    assert len(made) == len(shipped_names("criteria")) + 1
+    assert len(made) == len(shipped_names("criteria")) + 2
     for name, text in made.items():
         assert (ROOT / "docs" / name).read_text(encoding="utf-8") == text, f"run docs/generate.py: {name} is old"
     assert {path.name for path in (ROOT / "docs").glob("rules*.md")} == {name for name in made if "rules" in name}

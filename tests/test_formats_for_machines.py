@@ -27,9 +27,9 @@ from pioneer_cli.baseline import Baseline, entries_of, key_of, without_baselined
 from pioneer_cli.cli import run
 from pioneer_cli.diagnostics import Severity
 from pioneer_cli.errors import ExitCode, PioneerError
+from pioneer_cli.fault_codes import CODES, LIGHTER
 from pioneer_cli.pipeline import Thresholds, exit_code
 from pioneer_cli.reports import FORMATS, github, reporter
-from pioneer_cli.reports.codes import CODES, LIGHTER
 from pioneer_cli.reports.listing import what_counts, what_does_not_count
 from pioneer_cli.reports.look import Look, ends_with
 from pioneer_cli.reports.relative_uri import relative_uri

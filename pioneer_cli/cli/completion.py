@@ -112,7 +112,7 @@ def _templates(ctx: typer.Context, incomplete: str) -> list[str]:
 
 
 def _explained(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Rules, gates, considerations and criteria of the pack that is named on the line or set."""
+    """Rules, gates, considerations and criteria of the pack that is named on the line or set, and faults' codes."""
     from pioneer_cli.answers import PACK, known_names
 
     pack = ctx.params.get("pack") or PACK
@@ -123,11 +123,12 @@ def _explained(ctx: typer.Context, incomplete: str) -> list[str]:
 def _names_of(pack: str) -> list[str]:
     """What can be explained of any pack, which takes longer."""
     from pioneer_cli.explanation import explained_names
+    from pioneer_cli.fault_codes import CODES
     from pioneer_cli.load_pack import load_pack
 
     with suppress(PioneerError):
         loaded = load_pack(pack).pack
-        return explained_names(loaded) if loaded else []
+        return [*explained_names(loaded), *CODES] if loaded else []
     return []
 
 

@@ -1,4 +1,4 @@
-"""`pioneer explain`: what a criterion, a consideration, a rule or a gate asks, why, and how to meet it."""
+"""`pioneer explain`: what a criterion, a consideration, a rule or a gate asks, why, and how to meet it; and faults."""
 
 from typing import Annotated
 
@@ -9,17 +9,18 @@ Examples:
   pioneer explain C3b
   pioneer explain outcomes-have-baselines
   pioneer explain page-limit
+  pioneer explain yaml-conflict
 """
 
 
 def explain_command(
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="A rule, a gate, a consideration (C3b) or a criterion (C3).")
+        str, typer.Argument(metavar="NAME", help="A rule, gate, consideration (C3b), criterion (C3) or a fault's code.")
     ],
     pack: Annotated[str, typer.Option(metavar="NAME", help="The criteria pack, by name or folder.")] = "pioneers-2013",
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug in pioneer.")] = False,
 ) -> None:
-    """Explain a rule, a gate, a consideration or a criterion: why it matters, what passes, and how to mend a gap."""
+    """Explain a rule, gate, consideration, criterion or fault: why it matters, what passes, and how to mend a gap."""
     from pioneer_cli.cli.output import show
     from pioneer_cli.cli.packs import loaded_or_exit
     from pioneer_cli.explanation import explain

@@ -7,8 +7,8 @@ from pioneer_cli.assessment import Report
 from pioneer_cli.bid import Phase
 from pioneer_cli.diagnostics import Severity
 from pioneer_cli.explanation import what_passes
+from pioneer_cli.fault_codes import CODES, LIGHTER, meaning
 from pioneer_cli.pack import Consideration, Criterion, Gate, Pack, Rule
-from pioneer_cli.reports.codes import CODES, LIGHTER, meaning
 from pioneer_cli.reports.listing import what_counts, what_does_not_count
 from pioneer_cli.reports.look import printable
 from pioneer_cli.reports.markup import inline

@@ -1,4 +1,4 @@
-"""What each code of a diagnostic stands for, in one sentence, for formats that explain it beforehand."""
+"""What each code of a fault stands for, in one sentence: of the file itself, whatever the call."""
 
 from collections.abc import Mapping
 
@@ -70,6 +70,11 @@ CODES: Mapping[str, str] = {
     "yaml-tab": "A tab stands where YAML takes spaces.",
     "yaml-tag": "Tags are not allowed in a bid.",
 }
+
+
+def severity_of(code: str) -> Severity:
+    """How bad a fault is, in every phase."""
+    return LIGHTER.get(code, Severity.ERROR)
 
 
 def meaning(code: str) -> str:
