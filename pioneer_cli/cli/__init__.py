@@ -40,6 +40,16 @@ from pioneer_cli.settings_files import CONFIG_VARIABLE
 HELP = "Assess bids: validate, score against the call's criteria, typeset, and hold to the page limit."
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 _BEFORE_COMMAND = {"--config": "--config FILE", "--isolated": "--isolated"}
+_ELSEWHERE = {  # what other commands and other tools have, with what a command may have instead
+    "--json": [("--format", "--format json")],
+    "--output": [("--format", "--format FORMAT")],
+    "--format": [("-o", "-o FILE.pdf")],
+    "-o": [("--output", "--output FORMAT=FILE"), ("--format", "--format FORMAT > FILE")],
+}
+_COMMANDS = {
+    "fix": "pioneer check BID --fix", "watch": "pioneer check BID --watch", "validate": "pioneer check BID",
+    "lint": "pioneer check BID", "score": "pioneer check BID", "init": "pioneer new", "report": "pioneer gaps BID",
+}  # fmt: skip
 EPILOG = "Exit codes: 0 fine, 1 the bid falls short, 2 could not judge, 3 a bug in pioneer, 130 interrupted, 143 ended."
 
 app = typer.Typer(
@@ -173,4 +183,8 @@ def _misused(error: typer.TyperException) -> tuple[str, str]:
         command = path.removeprefix("pioneer ")
         return f"{option} stands before the command", f"try: pioneer {_BEFORE_COMMAND[option]} {command} ..."
     message = " ".join(error.format_message().replace("Value error, ", "").split()).rstrip(".")
-    return message, f"try: {path} --help"
+    no_command = message.removeprefix("No such command ").strip("'")
+    known = {name for parameter in context.command.params for name in parameter.opts} if context else set()
+    meant = [f"{path} ... {instead}" for has, instead in _ELSEWHERE.get(option or "", ()) if has in known]
+    meant += [_COMMANDS[no_command]] if no_command in _COMMANDS else []
+    return message, f"try: {(*meant, f'{path} --help')[0]}"

@@ -103,6 +103,9 @@ def formats_of(targets: Sequence[str], endings: Mapping[str, Form], at_stdout: F
 
 def _format_of(target: str, endings: Mapping[str, Form]) -> Form:
     ending = Path(target).suffix.lower()
+    if f".{target.lower()}" in endings:
+        hint = f"the format is told by the file's ending: -o report.{target.lower()}"
+        raise PioneerError(f"{target} is a format and not a file", hint)
     if ending not in endings:
         raise PioneerError(f"cannot tell the format of {target}", f"name a file that ends in {', '.join(endings)}")
     return endings[ending]

@@ -26,6 +26,11 @@ class Output:
     look: "Look"
 
 
+_ENDINGS = {
+    ".txt": "text", ".json": "json", ".sarif": "sarif", ".xml": "junit", ".md": "markdown", ".csv": "csv",
+}  # fmt: skip
+
+
 def parse_outputs(asked: Sequence[str], at_stdout: "Look", in_file: "Look") -> tuple[Output, ...]:
     """The outputs asked for, in their order. Raises PioneerError for an unknown format or two at one place."""
     from difflib import get_close_matches
@@ -38,6 +43,8 @@ def parse_outputs(asked: Sequence[str], at_stdout: "Look", in_file: "Look") -> t
         if name not in FORMATS:
             close = get_close_matches(name, FORMATS, n=1)
             hint = f"did you mean {close[0]}?" if close else f"formats: {', '.join(FORMATS)}"
+            if meant := _ENDINGS.get(Path(name).suffix.lower()):
+                hint = f"to write that file: --output {meant}={text}"
             raise PioneerError(f"there is no format called {name or text}", hint)
         if given and not path:
             raise PioneerError(f"--output {text} names no file", f"write --output {name}=FILE, or --output {name}")
