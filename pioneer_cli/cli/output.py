@@ -239,8 +239,9 @@ def _temporary(path: Path, content: bytes, like: os.stat_result | None = None) -
     try:
         with temporary.open("xb") as file:
             if like is not None:
-                with suppress(OSError, AttributeError):  # AttributeError: Windows has no owners
-                    os.chown(temporary, like.st_uid, like.st_gid)
+                if sys.platform != "win32":  # which has no such owners
+                    with suppress(OSError):
+                        os.chown(temporary, like.st_uid, like.st_gid)
                 temporary.chmod(stat.S_IMODE(like.st_mode))
             file.write(content)
     except BaseException:
