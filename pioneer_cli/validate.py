@@ -137,6 +137,11 @@ def _faults(error: ValidationError, model_class: type[BaseModel], content: Any) 
     meant = {path: _meant_key(path, model_class, content) for path in extra}
     misspelt = {(*path[:-1], key) for path, key in meant.items()}
     sure = _surely_meant(extra, model_class, content)
+    if content and all((key,) in meant and not meant[(key,)] for key in content):
+        strangers = [key for key in content if not _homes_of(str(key), model_class)]
+        if len(strangers) > len(content) / 2:  # or else it may be a bid whose lines stand too far to the left
+            yield _nothing_known(list(content), model_class)
+            return
     for detail in errors:
         path = detail["loc"]
         if detail["type"] == "missing":
@@ -152,11 +157,22 @@ def _missing_hint(path: YamlPath) -> str:
     return f"add a line `{path[-1]}: …`" + (" here" if len(path) > 1 else " at the top of the file")
 
 
+def _nothing_known(keys: list[str | int], model_class: type[BaseModel]) -> _Fault:
+    """Some other file, most likely; what it lacks and has too much would be the same thing over and over."""
+    message = "this key and all others here are unknown" if len(keys) > 1 else f"unknown key `{_cut(str(keys[0]))}`"
+    hint = f"is this the file that you meant? known keys here: {', '.join(_fields(model_class))}"
+    return _Fault((keys[0],), "unknown-key", message, hint, at_key=True)
+
+
+def _homes_of(key: str, model_class: type[BaseModel]) -> list[str]:
+    return [home for home, name in _all_homes(model_class) if name == key]
+
+
 def _unknown_key(path: YamlPath, meant: str | None, model_class: type[BaseModel]) -> _Fault:
     key = str(path[-1])
     if meant:
         return _Fault(path, "unknown-key", f"unknown key `{_cut(key)}`", f"did you mean `{meant}`?", at_key=True)
-    elsewhere = [home for home, name in _all_homes(model_class) if name == key]
+    elsewhere = _homes_of(key, model_class)
     if key.startswith("-"):
         hint = 'put a space after the "-"'
     elif elsewhere == [""]:

@@ -188,3 +188,32 @@ def test_a_message_stays_on_one_short_line_whatever_the_file_holds(text):
     (fault,) = faults(text)
     assert "\n" not in fault.message
     assert len(fault.message) < 100
+
+
+# --- A file that is something else -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("nonsense: 1\n", "unknown key `nonsense`"),
+        ("name: ci\non: push\npermissions: {}\njobs: {}\n", "this key and all others here are unknown"),
+        ("1: 2\n3: 4\n5: 6\n", "this key and all others here are unknown"),
+    ],
+)
+def test_a_file_of_another_kind_is_told_of_once(text, message):
+    (fault,) = faults(text)
+    assert (str(fault.span.start), fault.code, fault.message) == ("1:1", "unknown-key", message)
+    assert fault.hint.startswith("is this the file that you meant? known keys here: call, title, area, ")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "outcomes: []\nmilestones: []\nsomething: X\n",  # too far to the left
+        "calll: pioneers-2013\nnonsense: 1\nmore: 2\n",  # misspelt
+        "title: T\nnonsense: 1\nmore: 2\n",
+    ],
+)
+def test_what_may_be_a_bid_is_told_of_key_by_key(text):
+    assert len(faults(text)) > 3
