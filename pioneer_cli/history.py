@@ -1,7 +1,7 @@
 """What a file held at a revision of its git repository; the only module that runs git.
 
 git is asked for the bytes of one file, for what it was called if it was renamed since, and for nothing else: it runs no
-filters, fetches nothing, and asks for no password.
+filters and no monitor, fetches nothing, and asks for no password.
 """
 
 import os
@@ -16,8 +16,13 @@ _LEADING_ASTRAY = (
     "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY",
     "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE",
 )  # fmt: skip
+_QUIETLY = {
+    "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1",
+}  # fmt: skip
+_RUNS_NOTHING = ("-c", "core.fsmonitor=false")  # a program that the repository's own settings may name
 _TWO_FILES = "compare two files: pioneer diff OLD NEW"
 _FETCH = "name a branch, a tag or a commit that git has here; a shallow clone has to fetch it first"
+_FETCH_ALL = "name a file that git keeps as one; a partial clone (--filter) has to fetch what the revision held first"
 
 
 def version_at(file: str, revision: str) -> Source | None:
@@ -41,22 +46,27 @@ def at_revision(file: str, revision: str) -> bytes | None:
         raise PioneerError(f"git knows no revision {revision}", _FETCH)
     known = commit.stdout.decode().strip()
     name = f"{known}:./{path.name}"
-    if _git(path.parent, "cat-file", "-e", name).returncode != 0:
-        before = _name_before(path, known)
+    if not _told(file, revision, path.parent, "ls-tree", "-z", known, "--", path.name):
+        before = _name_before(file, revision, path, known)
         if before is None:
             return None
         name = f"{known}:{before}"
-    found = _git(path.parent, "cat-file", "blob", name)
-    if found.returncode != 0:
-        raise PioneerError(f"{file} was no file at {revision}", "name a file that git keeps as one")
-    return found.stdout
+    return _told(file, revision, path.parent, "cat-file", "blob", name)
 
 
-def _name_before(path: Path, commit: str) -> str | None:
+def _told(file: str, revision: str, folder: Path, *arguments: str) -> bytes:
+    """What git answers about a file at a revision. Raises PioneerError when it cannot, as where a clone is partial."""
+    answer = _git(folder, *arguments)
+    if answer.returncode != 0:
+        raise PioneerError(f"git cannot give {file} at {revision}: it is no file there, or was not fetched", _FETCH_ALL)
+    return answer.stdout
+
+
+def _name_before(file: str, revision: str, path: Path, commit: str) -> str | None:
     """What a file that git has renamed since a commit was called then, from the top of the repository."""
     prefix = _git(path.parent, "rev-parse", "--show-prefix").stdout.rstrip(b"\n")
     options = ("--cached", "--find-renames=40%", "--diff-filter=R", "--name-status", "-z", "--no-ext-diff")
-    told = _git(path.parent, "diff", *options, "--no-textconv", "--no-relative", commit).stdout.split(b"\0")
+    told = _told(file, revision, path.parent, "diff", *options, "--no-textconv", "--no-relative", commit).split(b"\0")
     for before, after in zip(told[1::3], told[2::3], strict=False):  # R086, the old name, the new one
         if after == prefix + os.fsencode(path.name):
             return os.fsdecode(before)
@@ -66,8 +76,8 @@ def _name_before(path: Path, commit: str) -> str | None:
 def _git(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
     # A hook is told of its repository in variables that would lead git away from the folder of the bid.
     inherited = {name: value for name, value in os.environ.items() if name not in _LEADING_ASTRAY}
-    environment = {**inherited, "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
-    command = ["git", "-C", str(folder), *arguments]
+    environment = {**inherited, **_QUIETLY}
+    command = ["git", "-C", str(folder), *_RUNS_NOTHING, *arguments]
     try:
         return subprocess.run(
             command,

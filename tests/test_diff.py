@@ -309,6 +309,30 @@ def test_a_copy_is_no_rename(repository):
     assert at_revision("copy.yaml", "HEAD") is None
 
 
+@pytest.mark.parametrize("name", ["bid.yaml", "renamed.yaml"])
+def test_a_version_that_a_partial_clone_has_not_fetched_is_not_taken_for_none(name, repository, capsys):
+    (repository / "bid.yaml").rename(repository / name)
+    (repository / name).write_text(WITHOUT_SOURCE, encoding="utf-8")
+    git(repository, "add", "--all")
+    git(repository, *COMMIT)
+    blob = subprocess.check_output(["git", "rev-parse", "HEAD~1:bid.yaml"], cwd=repository, text=True).strip()
+    (repository / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    assert run(["check", name, "--fail-on", "regression", "--base", "HEAD~1", "--no-pages", "-q"]) == 2
+    assert f"git cannot give {name} at HEAD~1" in capsys.readouterr().err
+
+
+def test_the_settings_of_a_repository_run_nothing(repository):
+    monitor = repository / "monitor.sh"
+    monitor.write_text("#!/bin/sh\necho ran >> ran.txt\n", encoding="utf-8")
+    monitor.chmod(0o755)
+    git(repository, "config", "core.fsmonitor", "./monitor.sh")
+    git(repository, "update-index", "--fsmonitor")
+    git(repository, "mv", "bid.yaml", "renamed.yaml")
+    (repository / "ran.txt").write_text("", encoding="utf-8")
+    assert at_revision("renamed.yaml", "HEAD") == EXEMPLAR.encode()
+    assert (repository / "ran.txt").read_text(encoding="utf-8") == ""
+
+
 @pytest.mark.parametrize(
     ("text", "code", "said"),
     [
