@@ -76,7 +76,8 @@ def validate(source: Source, model_class: type[Model], at: YamlPath = ()) -> Val
 
 def _placed(source: Source, fault: _Fault) -> Diagnostic:
     found = place(source, fault.path, fault.code, fault.message, fault.hint, at_key=fault.at_key)
-    return replace(found, meant=fault.meant) if fault.meant else found
+    stands_already = fault.at_key and (*fault.path[:-1], fault.meant) in source  # with nothing after it
+    return replace(found, meant=fault.meant) if fault.meant and not stands_already else found
 
 
 def place(

@@ -171,6 +171,7 @@ def test_a_misspelt_key_is_mended_to_the_last_level(typed, meant):
     "line",
     [
         "titel: Another",  # title is there
+        "sumary: S\nsummary:",  # there too, with nothing after it
         "sumary: S\nsummari: T",  # both would be the summary
         "sumary: S\nsumary: T",  # which of the two counts?
         "budget: 12",  # no key is near
