@@ -37,11 +37,15 @@ class Baseline:
 
 
 def key_of(report: Report, baseline: str) -> str:
-    """What a bid's entries are filed under: its path as seen from the baseline's folder, and the pack's name."""
+    """What a bid's entries are filed under: its path as seen from the baseline's folder, and the pack's name.
+
+    Bytes of a path that are no UTF-8 are escaped, since JSON cannot hold them.
+    """
     try:
         file = Path(os.path.relpath(report.source.name, Path(baseline).parent)).as_posix()
     except ValueError:  # on another drive
         file = report.source.name
+    file = os.fsencode(file).decode("utf-8", "backslashreplace")
     return f"{file} {report.pack.about.name if report.pack else ''}".rstrip()
 
 

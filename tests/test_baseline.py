@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pioneer_cli.assessment import Baselined, Report
 from pioneer_cli.baseline import Baseline, entries_of, key_of, read_baseline, without_baselined, write
+from pioneer_cli.cli import run
 from pioneer_cli.errors import PioneerError
 from pioneer_cli.fingerprints import fingerprint, shown_path
 from pioneer_cli.pipeline import Request, Thresholds, check, exit_code
@@ -134,6 +135,30 @@ def test_a_baseline_reads_as_written_and_the_same_entries_give_the_same_bytes(tm
     assert write(read_baseline(baseline.name)) == text
     assert all(len(line) < 200 for line in text.splitlines())
     assert write(Baseline("x", {})) == write(Baseline("x", {"bid.yaml": ()})) == '{\n  "version": 1,\n  "bids": {}\n}\n'
+
+
+def test_a_bid_whose_name_is_no_utf_8_can_be_in_a_baseline(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    name = os.fsdecode(b"b\xff.yaml")
+    Path(name).write_text(HEAD + OUTCOMES, encoding="utf-8")
+    options = ["check", name, "--no-pages", "--baseline", "known.json"]
+    assert run([*options, "--write-baseline"]) == 1
+    assert list(read_baseline("known.json").entries) == ["b\\xff.yaml pioneers-2013"]
+    capsys.readouterr()
+    assert run([*options, "--quiet"]) == 1
+    assert capsys.readouterr().out.endswith("1 error, 1 warning, 82 places in the baseline\n")
+
+
+@pytest.mark.parametrize("options", [[], ["--write-baseline"]])
+def test_no_report_is_written_over_the_baseline(options, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("bid.yaml").write_text(HEAD + OUTCOMES, encoding="utf-8")
+    known = ["check", "bid.yaml", "--no-pages", "--baseline", "known.json"]
+    assert run([*known, "--write-baseline"]) == 1
+    written = Path("known.json").read_bytes()
+    assert run([*known, *options, "--output", "json=./known.json"]) == 2
+    assert "./known.json is the input" in capsys.readouterr().err
+    assert Path("known.json").read_bytes() == written
 
 
 @pytest.mark.parametrize(

@@ -191,7 +191,8 @@ def check_command(
     lost = partial(_lost, outputs=outputs)
     spared_by = setting_behind(context, "fail-on") if fail_on == "never" else ""
     tell = partial(
-        _tell, outputs=outputs, template=template, exit_zero=exit_zero, spared_by=spared_by, aside=aside
+        _tell, outputs=outputs, template=template, exit_zero=exit_zero, spared_by=spared_by, aside=aside,
+        baseline=baseline,
     )  # fmt: skip
     if watch:
         from pioneer_cli.cli.watch import Watched, own_folders, watch_bids
@@ -212,12 +213,13 @@ def _tell(
     exit_zero: bool,
     spared_by: str,
     aside: bool,
+    baseline: str | None,
 ) -> int:
-    """Writes what came of the bids, says what is to be noted, and gives the exit code."""
+    """Writes what came of the bids, never over them or the baseline, says what is to be noted, and gives the code."""
     from pioneer_cli.cli.outputs import write_outputs
 
     parts = {output.target: [part for result in results for part in result.parts[output.target]] for output in outputs}
-    write_outputs(outputs, parts, files, aside=aside)
+    write_outputs(outputs, parts, [*files, *([baseline] if baseline else [])], aside=aside)
     _say_notes(results, template)
     return _code(results, exit_zero=exit_zero, spared_by=spared_by)
 
