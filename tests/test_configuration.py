@@ -623,6 +623,23 @@ def test_a_pass_that_only_a_setting_gave_is_told_of(desk: Folder, monkeypatch: p
     assert desk.run("--isolated", "check", "bid.yaml", "-q", "--no-pages")[0] == 1
 
 
+def test_a_pass_without_a_page_count_that_only_a_setting_left_out_is_told_of(
+    desk: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(*more: str) -> tuple[int, str]:
+        code, _, err = desk.run("check", "bid.yaml", "--phase", "draft", "--output", "json=report.json", *more)
+        return code, err
+
+    told = "no page limit was checked, because of no-pages = true ({})\n"
+    desk.settings("pioneer.toml", "no-pages = true\n")
+    assert ended() == (0, told.format("pioneer.toml:1"))
+    assert ended("--no-pages") == (0, "")  # whoever runs it says so
+    assert ended("--pages") == (0, "")
+    assert told.format("pioneer.toml:1") not in ended("--min-score", "99")[1]  # that did not pass
+    monkeypatch.setenv("PIONEER_NO_PAGES", "yes")
+    assert ended() == (0, told.format("PIONEER_NO_PAGES"))
+
+
 def test_a_minimum_holds_and_a_flag_lowers_it(desk: Folder) -> None:
     desk.settings("pioneer.toml", 'phase = "draft"\nmin-score = 60.5\nno-pages = true\n')
     code, _, err = desk.run("check", "bid.yaml", "-q")

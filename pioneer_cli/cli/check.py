@@ -190,9 +190,10 @@ def check_command(
     work = partial(_check_one, request=request, thresholds=thresholds, outputs=outputs, writing=write_baseline)
     lost = partial(_lost, outputs=outputs)
     spared_by = setting_behind(context, "fail-on") if fail_on == "never" else ""
+    uncounted_by = setting_behind(context, "no-pages") if no_pages else ""
     tell = partial(
-        _tell, outputs=outputs, template=template, exit_zero=exit_zero, spared_by=spared_by, aside=aside,
-        baseline=baseline,
+        _tell, outputs=outputs, template=template, exit_zero=exit_zero, spared_by=spared_by,
+        uncounted_by=uncounted_by, aside=aside, baseline=baseline,
     )  # fmt: skip
     if watch:
         from pioneer_cli.cli.watch import Watched, own_folders, watch_bids
@@ -212,16 +213,24 @@ def _tell(
     *,
     exit_zero: bool,
     spared_by: str,
+    uncounted_by: str,
     aside: bool,
     baseline: str | None,
 ) -> int:
-    """Writes what came of the bids, never over them or the baseline, says what is to be noted, and gives the code."""
+    """Writes what came of the bids, never over them or the baseline, says what is to be noted, and gives the code.
+
+    `uncounted_by` is the setting, not of the command line, by which pages were left out.
+    """
+    from pioneer_cli.cli.output import say
     from pioneer_cli.cli.outputs import write_outputs
 
     parts = {output.target: [part for result in results for part in result.parts[output.target]] for output in outputs}
     write_outputs(outputs, parts, [*files, *([baseline] if baseline else [])], aside=aside)
     _say_notes(results, template)
-    return _code(results, exit_zero=exit_zero, spared_by=spared_by)
+    code = _code(results, exit_zero=exit_zero, spared_by=spared_by)
+    if uncounted_by and code == ExitCode.OK:
+        say(f"no page limit was checked, because of no-pages = true ({uncounted_by})")
+    return code
 
 
 @dataclass(frozen=True, slots=True)
