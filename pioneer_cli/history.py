@@ -36,7 +36,7 @@ def at_revision(file: str, revision: str) -> bytes | None:
 
     Raises PioneerError when there is no git, no repository, or no such revision.
     """
-    path = Path(os.path.realpath(file))
+    path = _path_then(Path(file), revision)
     commit = _git(path.parent, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if commit.returncode != 0:
         inside = _git(path.parent, "rev-parse", "--is-inside-work-tree")
@@ -52,6 +52,13 @@ def at_revision(file: str, revision: str) -> bytes | None:
             return None
         name = f"{known}:{before}"
     return _told(file, revision, path.parent, "cat-file", "blob", name)
+
+
+def _path_then(file: Path, revision: str) -> Path:
+    """Where a link leads, unless the link's own name was a file at the revision: a change may have made it a link."""
+    own = Path(os.path.realpath(file.parent), file.name)
+    listed = _git(own.parent, "ls-tree", "-z", "--end-of-options", revision, own.name) if own.is_symlink() else None
+    return own if listed and listed.stdout.startswith(b"100") else Path(os.path.realpath(file))
 
 
 def _told(file: str, revision: str, folder: Path, *arguments: str) -> bytes:

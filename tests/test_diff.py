@@ -290,6 +290,14 @@ def test_a_file_in_a_folder_and_behind_a_link_is_found_at_its_revision(repositor
         assert at_revision(name, "HEAD~1") is None
 
 
+def test_a_bid_that_became_a_link_is_compared_with_the_file_that_it_was(repository, capsys):
+    (repository / "-elsewhere.yaml").write_text(WITHOUT_SOURCE, encoding="utf-8")
+    (repository / "bid.yaml").unlink()
+    (repository / "bid.yaml").symlink_to("-elsewhere.yaml")
+    assert run(["check", "bid.yaml", "--fail-on", "regression", "--base", "HEAD", "--no-pages", "-q"]) == 1
+    assert "since HEAD, C1 fell from" in capsys.readouterr().err
+
+
 def test_a_renamed_bid_is_compared_with_what_it_was_called(repository, capsys):
     (repository / "bids").mkdir()
     git(repository, "mv", "bid.yaml", "bids/é renamed.yaml")
