@@ -16,6 +16,7 @@ from pioneer_cli.bid import Bid, Phase, broken_references, plain
 from pioneer_cli.diagnostics import Diagnostic, Severity, has_errors
 from pioneer_cli.errors import ExitCode, PioneerError
 from pioneer_cli.press import Press, Printed
+from pioneer_cli.quantities import plural
 from pioneer_cli.source import STDIN, Source, read, unread
 from pioneer_cli.tree import field_of
 from pioneer_cli.typeset import Typeset, TypesetError
@@ -350,3 +351,12 @@ def below_minimum(report: Report, thresholds: Thresholds) -> tuple[str, ...]:
         if thresholds.min_criterion is not None and level < thresholds.min_criterion:
             reasons.append(f"{found.criterion.id} is at level {level}, below the minimum of {thresholds.min_criterion}")
     return tuple(reasons)
+
+
+def warnings_that_fail(report: Report, thresholds: Thresholds) -> tuple[str, ...]:
+    """That warnings are what the bid falls short by, in words; nothing where an error says so already."""
+    worst = max(report.severities, default=Severity.NOTE)
+    if report.assessment is None or thresholds.fail_on != "warning" or worst is not Severity.WARNING:
+        return ()
+    count = plural(report.severities.count(Severity.WARNING), "warning")
+    return (f"{count}, and fail-on is warning",)

@@ -266,7 +266,7 @@ def _check_one(
 ) -> _Result:
     """Judges one bid; runs in whichever process is free."""
     from pioneer_cli.cli.outputs import shows_why, unseen
-    from pioneer_cli.pipeline import below_minimum, check, exit_code
+    from pioneer_cli.pipeline import below_minimum, check, exit_code, warnings_that_fail
     from pioneer_cli.reports import reporter
 
     def prepare() -> None:
@@ -280,7 +280,7 @@ def _check_one(
 
         entries = {key_of(report, request.baseline.name): entries_of(report) for report in reports}
         reports = tuple(without_baselined(report, Baseline(request.baseline.name, entries)) for report in reports)
-    missed = [below_minimum(report, thresholds) for report in reports]
+    missed = [(*below_minimum(report, thresholds), *warnings_that_fail(report, thresholds)) for report in reports]
     notes: list[str] = []
     code = max(exit_code(report, thresholds) for report in reports)
     strict = replace(thresholds, fail_on="error")
