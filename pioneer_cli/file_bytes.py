@@ -20,7 +20,7 @@ def read_bytes(name: str, most: int, hint: str) -> bytes:
     path = Path(name)
     try:
         if path.exists() and not path.is_file():
-            raise PioneerError(f"{name} is not a file", hint)
+            raise PioneerError(f"{name} is {'a folder' if path.is_dir() else 'not a file'}", hint)
         with path.open("rb") as stream:
             return stream.read(most + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name

@@ -161,7 +161,7 @@ def read(name: str, shown_as: str | None = None) -> Source:
 
 def bid_bytes(name: str) -> bytes:
     """The bytes of a file, or of standard input for `-`, up to one more than allowed. Raises PioneerError as `read`."""
-    return read_bytes(name, MAX_BYTES, "name a YAML file, or a folder that holds some")
+    return read_bytes(name, MAX_BYTES, "name one YAML file")
 
 
 def unread(name: str, error: PioneerError) -> Source:

@@ -215,7 +215,10 @@ def test_every_format_says_what_was_lost(repository, capsys):
     (repository / "bid.yaml").write_text(WITHOUT_SOURCE, encoding="utf-8")
     files = ["a.html", "a.md", "a.json", "a.txt"]
     assert run(["diff", "bid.yaml", "--base", "HEAD", "--no-pages", *(f"-o{name}" for name in files)]) == 1
-    assert capsys.readouterr().out == ""
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("bid.yaml at HEAD -> bid.yaml: ")
+    assert err.count("\n") == 1
     for name in files:
         text = (repository / name).read_text(encoding="utf-8")
         assert "outcomes-have-baselines" in text
@@ -229,6 +232,9 @@ def test_every_format_says_what_was_lost(repository, capsys):
         (["diff", "bid.yaml"], "1 file named; two versions of a bid are needed"),
         (["diff", "bid.yaml", "bid.yaml", "--base", "HEAD"], "2 files named; two versions"),
         (["diff", "-", "bid.yaml"], "standard input cannot be compared"),
+        (["diff", "bid.yaml", "HEAD"], "a revision goes by --base: pioneer diff bid.yaml --base HEAD"),
+        (["diff", "HEAD", "bid.yaml"], "a revision goes by --base: pioneer diff bid.yaml --base HEAD"),
+        (["diff", ".", "--base", "HEAD"], ". is a folder"),
         (["diff", "bid.yaml", "--base", "nope"], "git knows no revision nope"),
         (["diff", "bid.yaml", "--base", "--help"], "git knows no revision --help"),
         (["diff", "bid.yaml", "--base", "HEAD:bid.yaml"], "git knows no revision"),

@@ -1,5 +1,6 @@
 """`pioneer diff`: what closed and what opened between two versions of a bid, and whether anything was lost."""
 
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -69,11 +70,13 @@ def diff_command(
     Exits with 1 when a criterion fell, a gate was lost or the page limit was crossed.
     """
     import sys
+    from dataclasses import replace
 
     from pioneer_cli.cli.output import (
         STDOUT,
         encoding_of,
         formats_of,
+        say_lines,
         say_template,
         terminal_width,
         wants_colour,
@@ -97,6 +100,8 @@ def diff_command(
         for target, form in targets.items()
     }
     write_files(contents, list(bids))
+    if STDOUT not in targets:
+        say_lines(_written(found, "text", replace(terminal, quiet=True, colour=wants_colour(color, sys.stderr))))
     say_template(template)
     raise typer.Exit(ExitCode.FALLS_SHORT if found.regressions else ExitCode.OK)
 
@@ -111,6 +116,7 @@ def _versions(bids: Sequence[str], base: str | None) -> tuple["Source", "Source"
         given = "standard input cannot be compared" if STDIN in bids else f"{plural(len(bids), 'file')} named"
         raise PioneerError(f"{given}; two versions of a bid are needed", "name two files, or one file and --base REV")
     if base is None:
+        _refuse_revisions(bids)
         return read(bids[0]), read(bids[1])
     from pioneer_cli.history import version_at
 
@@ -119,6 +125,16 @@ def _versions(bids: Sequence[str], base: str | None) -> tuple["Source", "Source"
     if old is None:
         raise PioneerError(f"{bids[0]} was not there at {base}", "name a revision that has it")
     return old, new
+
+
+def _refuse_revisions(names: Sequence[str]) -> None:
+    """Raises PioneerError where one of two names is no file, since it may be meant for a revision of the other."""
+    files = [name for name in names if os.path.lexists(name)]
+    if len(files) == 1:
+        (other,) = (name for name in names if name not in files)
+        raise PioneerError(
+            f"there is no file {other}", f"a revision goes by --base: pioneer diff {files[0]} --base {other}"
+        )
 
 
 def _compared(old: "Report", new: "Report", look: "Look") -> "Comparison":
