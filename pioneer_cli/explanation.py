@@ -31,7 +31,7 @@ def explain(pack: Pack, name: str) -> str:
 
 
 def explained_names(pack: Pack) -> list[str]:
-    """Everything in the pack that can be explained: gates, criteria, considerations and rules."""
+    """Everything in the pack that can be explained: gates, criteria, considerations, rules and verdicts."""
     return [name for name, _ in _explanations(pack)]
 
 
@@ -129,6 +129,8 @@ def _explanations(pack: Pack) -> Iterator[tuple[str, Callable[[], list[str]]]]:
             yield consideration.id, partial(_consideration, criterion, consideration)
             for rule in consideration.rules:
                 yield rule.id, partial(_rule, pack, consideration, rule)
+    for verdict in _VERDICTS:
+        yield verdict, partial(_verdict, pack, verdict)
 
 
 def _criterion(pack: Pack, criterion: Criterion) -> list[str]:
@@ -192,6 +194,36 @@ def _gate(gate: Gate) -> list[str]:
         _labelled("How to mend it", f"{gate.remedy} ({gate.effort} effort)"),
         _labelled("Not passing is", _by_phase(severities)),
     ]
+
+
+_VERDICTS = {  # as `score` gives them
+    "meets-in-full": "The bid can go ahead as it is",
+    "sift-in": "The bid goes on, subject to further information and clarification",
+    "later-cohort": "The bid is not ready for this round",
+}
+
+
+def _verdict(pack: Pack, verdict: str) -> list[str]:
+    full, least = pack.about.verdicts.meets_in_full, pack.about.verdicts.sift_in
+    others = [found for found in pack.criteria if pack.floor(found) != least]
+    floors = [f"; for {found.id} level {pack.floor(found)} will do" for found in others]
+    takes = {
+        "meets-in-full": f"Every gate is passed, every criterion is at level {full} or above for certain, and no "
+        "question waits for a reviewer; so a machine alone never says it.",
+        "sift-in": f"No gate stands at an error, and every criterion is at level {least} or above for certain"
+        + "".join(floors)
+        + ".",
+        "later-cohort": "Anything else: a gate stands at an error, or a criterion may be below the level for sift-in.",
+    }
+    better = _labelled("How to get a better one", 'See "Why not better" in what `pioneer check` prints.')
+    lines = [
+        f"{verdict}, a verdict",
+        "",
+        _text(f"{_VERDICTS[verdict]}."),
+        "",
+        _labelled("What it takes", takes[verdict]),
+    ]
+    return lines if verdict == "meets-in-full" else [*lines, better]
 
 
 def _fault(code: str) -> list[str]:

@@ -9,18 +9,19 @@ Examples:
   pioneer explain C3b
   pioneer explain outcomes-have-baselines
   pioneer explain page-limit
+  pioneer explain sift-in
   pioneer explain yaml-conflict
 """
 
 
 def explain_command(
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="A rule, gate, consideration (C3b), criterion (C3) or a fault's code.")
+        str, typer.Argument(metavar="NAME", help="A rule, gate, consideration (C3b), criterion (C3), verdict or fault.")
     ],
     pack: Annotated[str, typer.Option(metavar="NAME", help="The criteria pack, by name or folder.")] = "pioneers-2013",
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug in pioneer.")] = False,
 ) -> None:
-    """Explain a rule, gate, consideration, criterion or fault: why it matters, what passes, and how to mend a gap."""
+    """Explain a rule, gate, consideration, criterion, verdict or fault: why it matters, what passes, how to mend it."""
     from pioneer_cli.cli.output import show
     from pioneer_cli.cli.packs import loaded_or_exit
     from pioneer_cli.explanation import explain
