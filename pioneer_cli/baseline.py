@@ -49,6 +49,17 @@ def key_of(report: Report, baseline: str) -> str:
     return f"{file} {report.pack.about.name if report.pack else ''}".rstrip()
 
 
+def bids_gone(baseline: Baseline) -> dict[str, str]:
+    """The keys of bids that are not there any more, each with its path as seen from here."""
+    gone = {}
+    for key, listed in baseline.entries.items():
+        file = os.path.normpath(Path(baseline.name).parent / key.rpartition(" ")[0])
+        named = not ("\\" in key or key.startswith("<"))  # neither escaped nor standard input
+        if listed and named and not os.path.lexists(file):
+            gone[key] = file
+    return gone
+
+
 class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
     rule: str

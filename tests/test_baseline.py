@@ -180,7 +180,7 @@ def test_what_is_no_baseline_is_refused(content, tmp_path):
 def test_a_baseline_that_is_no_file_is_refused(tmp_path):
     os.mkfifo(tmp_path / "pipe.json")
     for name in ("pipe.json", "."):
-        with pytest.raises(PioneerError, match="is not a file"):
+        with pytest.raises(PioneerError, match="is (not a file|a folder)"):
             read_baseline(str(tmp_path / name))
 
 
@@ -214,3 +214,24 @@ def test_the_file_is_plain_json(tmp_path):
     assert found["version"] == 1
     assert list(found["bids"]) == ["bid.yaml pioneers-2013"]
     assert set(found["bids"]["bid.yaml pioneers-2013"][0]) == {"rule", "path", "fingerprint"}
+
+
+def test_a_bid_that_was_renamed_is_said_to_be_gone_and_leaves_the_baseline_when_it_is_written_again(
+    tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "old name.yaml").write_text(HEAD + OUTCOMES, encoding="utf-8")
+    (tmp_path / "other.yaml").write_text(HEAD, encoding="utf-8")
+    asked = ["--no-pages", "--quiet", "--baseline", "known.json"]
+    assert run(["check", ".", *asked, "--write-baseline"]) == 1  # no date is stated
+    assert run(["check", "other.yaml", *asked]) == 1
+    assert "not there any more" not in capsys.readouterr().err
+    (tmp_path / "old name.yaml").rename("new.yaml")
+    run(["check", "new.yaml", *asked])
+    assert (
+        "known.json lists old name.yaml, not there any more: renamed? write it again: --write-baseline"
+        in capsys.readouterr().err
+    )
+    run(["check", "new.yaml", *asked, "--write-baseline"])
+    bids = json.loads((tmp_path / "known.json").read_text())["bids"]
+    assert sorted(bids) == ["new.yaml pioneers-2013", "other.yaml pioneers-2013"]

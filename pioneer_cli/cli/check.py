@@ -200,8 +200,10 @@ def check_command(
 
         raise typer.Exit(watch_bids(Watched(bids, own_folders(request.packs, template), work, tell)))
     results = list(progress(over_all(work, files, lost, here=STDIN in files), len(files)))
-    if write_baseline and known is not None:
+    if known is not None and write_baseline:
         _rewrite_baseline(known, results, files)
+    elif known is not None:
+        _say_what_is_gone(known)
     raise typer.Exit(max(tell(files, results), mended))
 
 
@@ -369,18 +371,32 @@ def _parts(
 
 
 def _rewrite_baseline(known: "Baseline", results: "Sequence[_Result]", inputs: "Sequence[str]") -> None:
-    """Puts what counts now in the place of what the baseline had of these bids; of all others it is kept."""
-    from pioneer_cli.baseline import write
+    """Puts what counts now in the place of what the baseline had of these bids; of others that are there it is kept."""
+    from pioneer_cli.baseline import bids_gone, write
     from pioneer_cli.cli.output import say, write_file
     from pioneer_cli.quantities import plural
 
-    entries = dict(known.entries)
+    gone = bids_gone(known)
+    entries = {key: listed for key, listed in known.entries.items() if key not in gone}
     for result in results:
         entries.update(result.entries or {})
     written = replace(known, entries=entries)
     write_file(known.name, write(written).encode(), list(inputs))
     listed = [entries for result in results for entries in (result.entries or {}).values()]
     say(f"{known.name} lists {plural(sum(map(len, listed)), 'place')} of {plural(len(listed), 'bid')} now")
+
+
+def _say_what_is_gone(known: "Baseline") -> None:
+    """Says that the baseline lists bids that are not there; of one that was renamed, every finding counts again."""
+    from pioneer_cli.baseline import bids_gone
+    from pioneer_cli.cli.output import say
+
+    gone = sorted(set(bids_gone(known).values()))
+    if gone:
+        more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
+        say(
+            f"{known.name} lists {gone[0]}{more}, not there any more: after a rename, write it again (--write-baseline)"
+        )
 
 
 def _say_notes(results: "Sequence[_Result]", template: str) -> None:
