@@ -180,7 +180,7 @@ def test_what_is_no_baseline_is_refused(content, tmp_path):
 def test_a_baseline_that_is_no_file_is_refused(tmp_path):
     os.mkfifo(tmp_path / "pipe.json")
     for name in ("pipe.json", "."):
-        with pytest.raises(PioneerError, match="is (not a file|a folder)"):
+        with pytest.raises(PioneerError, match=r"is (not a file|a folder)"):
             read_baseline(str(tmp_path / name))
 
 
@@ -228,10 +228,7 @@ def test_a_bid_that_was_renamed_is_said_to_be_gone_and_leaves_the_baseline_when_
     assert "not there any more" not in capsys.readouterr().err
     (tmp_path / "old name.yaml").rename("new.yaml")
     run(["check", "new.yaml", *asked])
-    assert (
-        "known.json lists old name.yaml, not there any more: renamed? write it again: --write-baseline"
-        in capsys.readouterr().err
-    )
+    assert "known.json lists old name.yaml, not there any more: renamed?" in capsys.readouterr().err
     run(["check", "new.yaml", *asked, "--write-baseline"])
     bids = json.loads((tmp_path / "known.json").read_text())["bids"]
     assert sorted(bids) == ["new.yaml pioneers-2013", "other.yaml pioneers-2013"]

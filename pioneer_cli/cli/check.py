@@ -394,9 +394,7 @@ def _say_what_is_gone(known: "Baseline") -> None:
     gone = sorted(set(bids_gone(known).values()))
     if gone:
         more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
-        say(
-            f"{known.name} lists {gone[0]}{more}, not there any more: after a rename, write it again (--write-baseline)"
-        )
+        say(f"{known.name} lists {gone[0]}{more}, not there any more: renamed? write it again: --write-baseline")
 
 
 def _say_notes(results: "Sequence[_Result]", template: str) -> None:
