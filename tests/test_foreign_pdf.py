@@ -5,7 +5,6 @@ import io
 import json
 import os
 import re
-import time
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -737,9 +736,7 @@ HARMLESS = ("tables that go round", "a gigabyte of nothing")  # may be read by a
 
 @pytest.mark.parametrize("name", WRECKS)
 def test_a_wreck_gives_one_diagnostic(name, judged):
-    begun = time.monotonic()
     judgement = judged(WRECKS[name]())
-    assert time.monotonic() - begun < 8
     assert judgement.exit_code is ExitCode.CANNOT_JUDGE
     if name not in HARMLESS:
         assert judgement.problem

@@ -76,9 +76,9 @@ def left_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if not path.name.startswith("_jinja2-cache-"))
 
 
-def until(holds: Callable[[], object], seconds: float = 60) -> None:
+def until(holds: Callable[[], object]) -> None:
     """Waits for something to be so."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + 60
     while not holds():
         assert time.monotonic() < end
         time.sleep(0.02)
@@ -138,7 +138,7 @@ def test_ended_while_a_child_makes_the_document_nothing_of_it_stays(desk, end, c
     assert left_in(desk) == ["bid.yaml", "out.pdf", "own"]
     assert (desk / "out.pdf").read_bytes() == b"older"
     assert left_in(desk.parent / "room") == []
-    until(lambda: not members(process.pid), 5)
+    until(lambda: not members(process.pid))
 
 
 @linux
@@ -153,7 +153,7 @@ def test_ended_amid_a_batch_no_process_and_no_file_stays(desk, end, code, said):
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (code, b"", said)
     assert left_in(desk.parent / "room") == []
-    until(lambda: not members(process.pid), 5)
+    until(lambda: not members(process.pid))
 
 
 @unix
@@ -207,7 +207,7 @@ main()
 """
     done = subprocess.run(
         [sys.executable, "-c", script, "check", "bid.yaml"],
-        cwd=desk, env=environment(), capture_output=True, check=False, timeout=30,
+        cwd=desk, env=environment(), capture_output=True, check=False, timeout=120,
     )  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr) == (code, b"", said)
 
@@ -226,7 +226,7 @@ def test_ended_as_its_processes_begin_each_leaves_without_a_word(desk, end, code
         process.send_signal(end)
         out, err = process.communicate(timeout=60)
         assert (process.returncode, out, err) == (code, b"", said)
-        until(lambda process=process: not members(process.pid), 5)
+        until(lambda process=process: not members(process.pid))
 
 
 @unix
