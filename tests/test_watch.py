@@ -26,7 +26,7 @@ pty = pytest.importorskip("pty", reason="Windows has no such terminals")
 ROOT = Path(__file__).resolve().parent.parent
 DRAFT = "call: pioneers-2013\ntitle: A bid\narea: {name: Somewhere}\n"
 QUICK = ("--quiet", "--no-pages", "--phase", "draft")
-PATIENCE = 30  # seconds, of which a passing test uses few
+PATIENCE = 60  # seconds, of which a passing test uses few
 
 
 class Watch:
@@ -89,6 +89,13 @@ def bid(tmp_path, monkeypatch):
     return path
 
 
+def put(path: Path, text: str) -> None:
+    """Writes a file in one step, so that nobody finds it half written."""
+    new = path.with_name(f".{path.name}.new")
+    new.write_text(text, encoding="utf-8")
+    new.replace(path)
+
+
 JUDGED, NOT_JUDGED = (
     r"bid\.yaml: verdict withheld.*\n",
     r"bid\.yaml:\d+:\d+ error .*\nbid\.yaml: cannot be judged: 1 error\n",
@@ -133,7 +140,7 @@ def test_a_link_is_watched_where_it_leads_and_what_did_not_change_is_not_checked
         watch.until(JUDGED + READY)
         other.write_text("not a bid")
         bid.read_text()
-        real.write_text(f"{DRAFT}lead: x\n")
+        put(real, f"{DRAFT}lead: x\n")
         told = watch.until(NOT_JUDGED + READY)
     assert told.count("---") == 2  # one separator: neither the other file nor reading brought a check
 
@@ -157,13 +164,13 @@ def test_a_folder_is_watched_with_what_comes_into_it_later(bid):
     bid.rename(bids / "a.yaml")
     with watching("bids", *QUICK) as watch:
         watch.until(r"bids/a\.yaml: .*\nwatching 1 bid;")
-        (bids / "b.yaml").write_text(DRAFT)
+        put(bids / "b.yaml", DRAFT)
         told = watch.until(r"watching 2 bids;")
         assert re.search(r"change of bids/b\.yaml ---\nbids/a\.yaml: .*\nbids/b\.yaml: ", told)
         (bids / "below").mkdir()
-        (bids / "below" / "c.yaml").write_text(DRAFT)
+        put(bids / "below" / "c.yaml", DRAFT)
         watch.until(r"bids/below/c\.yaml: .*\nwatching 3 bids;")
-        (bids / "below" / "c.yaml").write_text(f"{DRAFT}lead: x\n")
+        put(bids / "below" / "c.yaml", f"{DRAFT}lead: x\n")
         watch.until(r"bids/below/c\.yaml: cannot be judged.*\nwatching 3 bids;")
         (bids / "a.yaml").unlink()
         told = watch.until(r"watching 2 bids;")
@@ -171,7 +178,7 @@ def test_a_folder_is_watched_with_what_comes_into_it_later(bid):
         shutil.rmtree(bids)
         watch.until(r"bids is gone; waiting for it to come back\n")
         bids.mkdir()
-        (bids / "d.yaml").write_text(DRAFT)
+        put(bids / "d.yaml", DRAFT)
         watch.until(r"bids/d\.yaml: .*\nwatching 1 bid;")
 
 
