@@ -1,10 +1,16 @@
-"""No settings of whoever runs the tests reach them: neither a file of their own nor a variable."""
+"""No settings of whoever runs the tests reach them: neither a file of their own nor a variable.
+
+Property tests try the same examples on each run and mind no clock, as hypothesis has it on a machine for CI.
+"""
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from pioneer_cli.settings import SETTINGS
+
+hypothesis.settings.load_profile("ci")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -347,7 +347,7 @@ def test_a_file_that_is_no_text_is_a_fault(desk: Folder, content: bytes, reason:
 
 
 @given(text=st.text(max_size=40) | st.lists(st.sampled_from(TOKENS), max_size=12).map("".join))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_no_text_at_all_is_more_than_a_fault(desk: Folder, text: str) -> None:
     path = desk.settings("any.toml", text)
     found = load_configuration({}, str(path))

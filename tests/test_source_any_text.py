@@ -11,7 +11,7 @@ from pioneer_cli.diagnostics import has_errors
 from pioneer_cli.source import Source, parse, parse_bytes
 
 BIDS = Path(__file__).parent.parent / "bids"
-REPEATABLE = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+REPEATABLE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 VALID = """\
 call: pioneers-2013
 title: "Care: together"
