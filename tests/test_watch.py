@@ -29,6 +29,16 @@ QUICK = ("--quiet", "--no-pages", "--phase", "draft")
 PATIENCE = 60  # seconds, of which a passing test uses few
 
 
+# One started in the background is born deaf to Ctrl-C; a person's is not.
+HEEDING = """
+import signal
+from pioneer_cli.__main__ import main
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+main()
+"""
+
+
 class Watch:
     """A running `pioneer check --watch`, and what it has written and we have not yet taken."""
 
@@ -41,8 +51,7 @@ class Watch:
         """Everything up to the end of the first match of a pattern."""
         deadline = time.monotonic() + PATIENCE
         while (found := re.search(pattern, self._waiting)) is None:
-            ready, _, _ = select.select([self._stream], [], [], max(0, deadline - time.monotonic()))
-            piece = self._read() if ready else b""
+            piece = self._read(deadline)
             assert piece, f"no {pattern!r} in {self._waiting!r}"
             self._waiting += piece.decode()
         taken, self._waiting = self._waiting[: found.end()], self._waiting[found.end() :]
@@ -51,14 +60,16 @@ class Watch:
     def end(self) -> tuple[int, str]:
         """Presses Ctrl-C; the exit code and what was still written."""
         self.process.send_signal(signal.SIGINT)
-        rest = self._waiting
-        while piece := self._read():
+        rest, deadline = self._waiting, time.monotonic() + PATIENCE
+        while piece := self._read(deadline):
             rest += piece.decode()
         return self.process.wait(PATIENCE), rest
 
-    def _read(self) -> bytes:
+    def _read(self, deadline: float) -> bytes:
+        """What is written next; nothing at the end, or when nothing comes in time."""
+        ready, _, _ = select.select([self._stream], [], [], max(0, deadline - time.monotonic()))
         try:
-            return os.read(self._stream, 65536)
+            return os.read(self._stream, 65536) if ready else b""
         except OSError:  # how a terminal ends
             return b""
 
@@ -68,7 +79,7 @@ def watching(*arguments: str, terminal: bool = False, **environment: str) -> Ite
     """The program in a process of its own, with both its streams in one pipe or on one terminal."""
     ours, theirs = pty.openpty() if terminal else os.pipe()
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "TERM": "xterm", **environment}
-    command = [sys.executable, "-m", "pioneer_cli", "check", "--watch", *arguments]
+    command = [sys.executable, "-c", HEEDING, "check", "--watch", *arguments]
     streams: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": theirs, "stderr": theirs}
     process = subprocess.Popen(command, env=environment, **streams)
     os.close(theirs)
