@@ -272,12 +272,16 @@ def test_an_interruption_ends_the_child(monkeypatch):
         return exchange(*given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(limited, "_exchange", interrupted)
-    with Limited(f"{__name__}:sleep_long", 60, 512) as child:
-        process = child._child.pid  # type: ignore[union-attr]
-        with pytest.raises(KeyboardInterrupt):
-            child.call(b"x")
-        assert not is_alive(process)
-    timer.join()
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background Ctrl-C is not heard
+    try:
+        with Limited(f"{__name__}:sleep_long", 60, 512) as child:
+            process = child._child.pid  # type: ignore[union-attr]
+            with pytest.raises(KeyboardInterrupt):
+                child.call(b"x")
+            assert not is_alive(process)
+    finally:
+        timer.join()
+        signal.signal(signal.SIGINT, before)
 
 
 @linux
