@@ -88,6 +88,9 @@ def test_a_new_annex_and_its_schema_are_written_and_never_over_a_file(desk, capf
     assert (desk / "replies.yaml").read_bytes() == before
     assert not (desk / "q.md").exists()
     assert run(["questions", "bids/exemplar.yaml", "--new-replies", "replies.txt"]) == ExitCode.CANNOT_JUDGE
+    capfd.readouterr()
+    assert run(["questions", "bids/exemplar.yaml", "--new-replies", "no/replies.yaml"]) == ExitCode.CANNOT_JUDGE
+    assert capfd.readouterr().err == "pioneer: there is no folder no\n  nothing was written; make the folder first\n"
 
 
 def test_an_annex_goes_there_and_back(desk, capfd):

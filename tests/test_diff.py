@@ -18,6 +18,7 @@ from pioneer_cli.history import at_revision
 from pioneer_cli.pipeline import Request, check_source
 from pioneer_cli.reports.diff_json import diff_json
 from pioneer_cli.reports.diff_text import diff_text
+from pioneer_cli.reports.diff_words import in_words, line_of
 from pioneer_cli.reports.look import Look
 from pioneer_cli.source import parse
 
@@ -108,6 +109,23 @@ def test_what_fell_short_by_more_is_further():
     (change,) = (item for item in found.shifted if item.name == "outcomes-have-baselines")
     assert change.worse
     assert not next(item for item in compared(worse, WITHOUT_SOURCE).shifted if item.name == change.name).worse
+
+
+def test_a_change_is_said_in_words():
+    worse = WITHOUT_SOURCE.replace("        date: 2013-03\n", "", 3)
+    further, nearer = (
+        next(in_words(item) for item in found.shifted if item.name == "outcomes-have-baselines")
+        for found in (compared(WITHOUT_SOURCE, worse), compared(worse, WITHOUT_SOURCE))
+    )
+    assert further.startswith("still partly, further: ")
+    assert nearer.startswith("still partly, nearer: ")
+
+
+def test_a_fault_of_the_file_is_said_as_it_is_and_stands_on_no_line():
+    found = compared(EXEMPLAR, EXEMPLAR.replace("One plan", "One\u200b plan", 1))
+    (change,) = found.opened
+    assert in_words(change) == change.claim
+    assert line_of(found, change) is None
 
 
 def test_a_lost_gate_is_a_step_back_and_a_won_one_is_none():

@@ -269,3 +269,13 @@ def test_any_paragraph_comes_out_whole(parts):
     tree = document(Paragraph(tuple(parts)))
     assert read(markdown(tree)) == expected(tree)
     assert elements(markdown(tree)).keys() <= {"heading_open", "paragraph_open", "em_open", "strong_open", "hardbreak"}
+
+
+def test_a_cell_holds_the_words_of_whatever_stands_in_it():
+    inner = Table((Column(1),), (cell("Inner"),), (Row((cell("deep"),)),))
+    blocks = (Heading(2, runs("Title"), ("C1a", "C1b")), Figure("profile", "A drawing", ()), inner)
+    text = written(table(("A", "B"), Row((Cell(blocks), cell("y")))))
+    for words_of_it in ("Title", "C1a, C1b", "A drawing", "Inner", "deep"):
+        assert text.count(words_of_it) == 1
+    assert "#" not in text
+    assert len({line.count(" | ") for line in text.splitlines()[2:]}) == 1

@@ -374,3 +374,11 @@ def test_a_style_sheet_of_ones_own(own):
     with Press("own") as press:
         assert b"rebeccapurple" in press.write(empty_bid(), "html")
         assert press.typeset(empty_bid()).typeset.pdf == typeset_tree(empty_bid()).pdf
+
+
+def test_an_installation_without_its_files_says_what_to_do(monkeypatch, tmp_path):
+    monkeypatch.setattr("pioneer_cli.shipped.files", lambda package: tmp_path / package)
+    with pytest.raises(PioneerError) as caught:
+        shipped_folder("templates")
+    assert caught.value.message == "this installation of pioneer has no templates folder"
+    assert caught.value.hint == "install pioneer-cli again"

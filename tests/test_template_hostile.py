@@ -486,3 +486,12 @@ def test_a_style_of_ones_own_is_not_written_over(desk, capfd):
     assert run(arguments) == ExitCode.CANNOT_JUDGE
     assert capfd.readouterr().err.startswith("pioneer: own/style.typ is the input\n")
     assert (desk / "own" / "style.typ").read_text(encoding="utf-8") == BASE
+
+
+def test_a_gap_report_says_what_is_wrong_with_the_template(desk, capfd):
+    (desk / "own" / "bid.xml.jinja").write_text("\n{{ nothing }}", encoding="utf-8")
+    assert run(["gaps", "bid.yaml", "--template", "own"]) == ExitCode.CANNOT_JUDGE
+    out, err = capfd.readouterr()
+    assert out.startswith("bid.yaml:1:1 error render-failed\n")
+    assert "the template own/bid.xml.jinja:2 cannot be filled in" in " ".join(out.replace("|", "").split())
+    assert err.startswith("bid.yaml: no report\n")
