@@ -11,9 +11,9 @@ from pioneer_cli.source import STDIN
 def find_files(arguments: list[str], kind: str = "bid") -> list[str]:
     """The files that the command line names: folders are searched for `*.yaml` and `*.yml`, `-` is standard input.
 
-    Each file comes once, in the order named and sorted within a folder or a pattern; hidden ones are left out unless
-    named. Raises PioneerError when a name leads nowhere or nothing at all was found: a run that looked at nothing must
-    not pass.
+    Each file comes once, in the order named and sorted within a folder or a pattern; hidden ones, and folders of tools
+    (virtual environments, `node_modules`), are left out unless named. Raises PioneerError when a name leads nowhere or
+    nothing at all was found: a run that looked at nothing must not pass.
     """
     hint = "name a YAML file, a folder that holds some, or - for standard input"
     found: dict[str, str] = {}
@@ -104,7 +104,7 @@ def _inside_folder(folder: Path) -> Iterator[str]:
 
 
 def _walk(folder: Path) -> Iterator[tuple[Path, list[str]]]:
-    """A folder and those below it, links to folders included, hidden ones not, each with the files in it.
+    """A folder and those below it, links to folders included, hidden ones and tools' not, each with the files in it.
 
     Raises OSError for a folder that cannot be read, and PioneerError for a link that leads nowhere and has no name of a
     YAML file, which would be told of where it is read: what was not looked at must not pass.
@@ -116,12 +116,17 @@ def _walk(folder: Path) -> Iterator[tuple[Path, list[str]]]:
             folders.clear()
             continue
         walked.add(real)
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        folders[:] = [name for name in folders if not (name.startswith(".") or _is_of_tools(Path(root) / name))]
         seen = [name for name in files if not name.startswith(".")]
         for name in seen:
             if not name.lower().endswith((".yaml", ".yml")):
                 _is_folder(Path(root) / name)
         yield Path(root), seen
+
+
+def _is_of_tools(folder: Path) -> bool:
+    """Whether a folder holds what package managers put there: a virtual environment of Python, or modules of Node."""
+    return folder.name == "node_modules" or (folder / "pyvenv.cfg").is_file()
 
 
 def _raise(error: OSError) -> None:

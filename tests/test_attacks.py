@@ -246,6 +246,16 @@ def test_a_hidden_link_to_nothing_is_left_alone(two_bids: Path, named: str) -> N
     assert find_files([named]) == ["bids/a/bid.yaml", "bids/closed/bid.yaml"]
 
 
+@pytest.mark.parametrize("named", ["bids", *PATTERNS])
+def test_what_a_package_manager_put_there_is_no_bid_unless_it_is_named(two_bids: Path, named: str) -> None:
+    for folder, mark in (("node_modules/some", "index.js"), ("venv/lib", "../pyvenv.cfg")):
+        (two_bids / folder).mkdir(parents=True)
+        (two_bids / folder / "pack.yaml").write_text("kind: x\n", encoding="utf-8")
+        (two_bids / folder / mark).write_text("", encoding="utf-8")
+    assert find_files([named]) == ["bids/a/bid.yaml", "bids/closed/bid.yaml"]
+    assert find_files(["bids/venv"]) == ["bids/venv/lib/pack.yaml"]
+
+
 def test_a_pattern_follows_a_link_to_a_folder_as_a_folder_does(two_bids: Path) -> None:
     (two_bids / "closed").rename("elsewhere")
     (two_bids / "linked").symlink_to("../elsewhere")
