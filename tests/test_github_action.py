@@ -97,7 +97,8 @@ def test_nothing_passes_because_nothing_was_found(runner, named):
     (runner.workspace / "empty").mkdir()
     ended = run(runner, {}, bid=named)
     assert ended.code == 2
-    assert ended.log.count("::error title=pioneer::") == 1
+    (told,) = re.findall("::error title=pioneer::(.*)", ended.log)
+    assert (f"no bid found at {named}" if named.strip() else "no bid was named") in told
     assert {FINDINGS, ARTIFACT}.isdisjoint(ended.used)
 
 
@@ -122,6 +123,8 @@ def test_hostile_inputs_are_only_inputs(runner):
     hostile = '"; touch pwned; echo "$(touch pwned)'
     ended = run(runner, {"bid.yaml": DRAFT}, bid="bid.yaml", pack=hostile, template=hostile, phase=hostile)
     assert ended.code == 2
+    (told,) = re.findall("::error title=pioneer::(.*)", ended.log)
+    assert "Invalid value for '--phase'" in told
     assert files(str(runner.workspace)) == ["bid.yaml"]
 
 
