@@ -1,7 +1,8 @@
 """What a pack says of its criteria, considerations, rules and gates, and what a fault's code means, for people."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
 from textwrap import fill
@@ -18,8 +19,31 @@ from pioneer_cli.quantities import plural
 WIDTH = 80
 
 
-def explain(pack: Pack, name: str) -> str:
-    """The explanation of a name of the pack, or else of a fault's code. Raises PioneerError, with the nearest name."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph of an explanation: a label, a text, and how all its lines but the first are indented when it is set.
+
+    The text of an item of a list begins with `- `, and with two blanks before it for each list that it is in.
+    """
+
+    text: str = ""
+    label: str = ""
+    rest: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.text}" if self.label else self.text
+
+
+_BLANK = Line()
+
+
+def explain(pack: Pack, name: str, width: int = WIDTH) -> str:
+    """The explanation of a name, set in so many columns. Raises PioneerError as `explanation` does."""
+    return _set(explanation(pack, name), width)
+
+
+def explanation(pack: Pack, name: str) -> list[Line]:
+    """What explains a name of the pack, or else a fault's code. Raises PioneerError, with the nearest name."""
     explanations = {code: partial(_fault, code) for code in CODES} | dict(_explanations(pack))
     wanted = next((known for known in explanations if known.lower() == name.lower()), None)
     if wanted is None:
@@ -27,7 +51,7 @@ def explain(pack: Pack, name: str) -> str:
         nearest = next((known for known in explanations if close and known.lower() == close[0]), None)
         hint = f"did you mean {nearest}?" if nearest else f"criteria: {', '.join(c.id for c in pack.criteria)}"
         raise PioneerError(f"nothing in {pack.about.name} is called {name}", hint)
-    return "\n".join(explanations[wanted]()) + "\n"
+    return explanations[wanted]()
 
 
 def explained_names(pack: Pack) -> list[str]:
@@ -35,21 +59,20 @@ def explained_names(pack: Pack) -> list[str]:
     return [name for name, _ in _explanations(pack)]
 
 
-def rules_as_text(pack: Pack, code: str | None) -> str:
+def rules_as_text(pack: Pack, code: str | None, width: int = WIDTH) -> str:
     """The rules of a pack, of a criterion or of a consideration, grouped; a judged or guessing one is marked."""
-    lines: list[str] = []
+    lines: list[Line] = []
     shown = ""
     for criterion, consideration in _chosen(pack, code):
         if criterion.id != shown:
-            lines.append(_text(f"{criterion.id} {criterion.title}", "   "))
+            lines.append(Line(f"{criterion.id} {criterion.title}", rest="   "))
             shown = criterion.id
-        lines.append(fill(f"  {consideration.id} {consideration.asks}", WIDTH, subsequent_indent="      "))
+        lines.append(Line(f"  {consideration.id} {consideration.asks}", rest="      "))
         for rule in consideration.rules:
             mark = ", for people to judge" if rule.is_judged else ", low confidence" if rule.confidence == "low" else ""
-            lines.append(
-                _text(f"    {rule.id} ({_points(rule.points)}, {rule.authority}{mark}): {rule.claim}", " " * 6)
-            )
-    return "\n".join(lines) + "\n"
+            told = f"    {rule.id} ({_points(rule.points)}, {rule.authority}{mark}): {rule.claim}"
+            lines.append(Line(told, rest=" " * 6))
+    return _set(lines, width)
 
 
 def rules_as_json(pack: Pack, code: str | None) -> str:
@@ -88,28 +111,29 @@ def _chosen(pack: Pack, code: str | None) -> list[tuple[Criterion, Consideration
     return found
 
 
-def packs_as_text(packs: Sequence[Pack]) -> str:
+def packs_as_text(packs: Sequence[Pack], width: int = WIDTH) -> str:
     """The packs: name and how many rules, and the title below."""
     lines = []
     for pack in packs:
-        lines += [f"{pack.about.name} ({sum(1 for _ in pack.rules())} rules)", _text(f"  {pack.about.title}", "  ")]
-    return "\n".join(lines) + "\n"
+        lines.append(Line(f"{pack.about.name} ({sum(1 for _ in pack.rules())} rules)"))
+        lines.append(Line(f"  {pack.about.title}", rest="  "))
+    return _set(lines, width)
 
 
-def pack_as_text(pack: Pack) -> str:
+def pack_as_text(pack: Pack, width: int = WIDTH) -> str:
     """What a pack is for, its gates, its criteria with their weights, and how many rules each has."""
     about = pack.about
-    lines = [_text(f"{about.name}: {about.title}", "  "), "", _text(_ended(about.source)), ""]
+    lines = [Line(f"{about.name}: {about.title}", rest="  "), _BLANK, Line(_ended(about.source)), _BLANK]
     lines.append(_labelled("Published", f"{about.published} by {about.publisher} (reference: {about.reference})"))
     lines.append(_labelled("Pages", f"at most {about.page_limit}" if about.page_limit else "no limit is set"))
-    lines += [_labelled("Weights", about.weights), "", "Gates:"]
-    lines += [_text(f"- {gate.id} ({gate.authority}): {gate.claim}", "  ") for gate in about.gates]
-    lines += ["", "Criteria:"]
+    lines += [_labelled("Weights", about.weights), _BLANK, Line("Gates:")]
+    lines += [Line(f"- {gate.id} ({gate.authority}): {gate.claim}", rest="  ") for gate in about.gates]
+    lines += [_BLANK, Line("Criteria:")]
     total = sum(criterion.weight for criterion in pack.criteria)
     for criterion in pack.criteria:
-        lines.append(_text(f"- {criterion.id} {criterion.title}", "  "))
-        lines.append(_text(f"  weight {criterion.weight} of {total}; {_counts(criterion)}", "  "))
-    return "\n".join(lines) + "\n"
+        lines.append(Line(f"- {criterion.id} {criterion.title}", rest="  "))
+        lines.append(Line(f"  weight {criterion.weight} of {total}; {_counts(criterion)}", rest="  "))
+    return _set(lines, width)
 
 
 def _counts(criterion: Criterion) -> str:
@@ -119,7 +143,7 @@ def _counts(criterion: Criterion) -> str:
     return ", ".join(counts + [f"{judged} for people to judge"] * bool(judged))
 
 
-def _explanations(pack: Pack) -> Iterator[tuple[str, Callable[[], list[str]]]]:
+def _explanations(pack: Pack) -> Iterator[tuple[str, Callable[[], list[Line]]]]:
     """Each name with what makes its explanation, since seldom more than one is wanted."""
     for gate in pack.about.gates:
         yield gate.id, partial(_gate, gate)
@@ -133,35 +157,33 @@ def _explanations(pack: Pack) -> Iterator[tuple[str, Callable[[], list[str]]]]:
         yield verdict, partial(_verdict, pack, verdict)
 
 
-def _criterion(pack: Pack, criterion: Criterion) -> list[str]:
+def _criterion(pack: Pack, criterion: Criterion) -> list[Line]:
     total = sum(found.weight for found in pack.criteria)
-    lines = [f"{criterion.id} {criterion.title}", "", _text(criterion.asks), ""]
-    lines += [
-        _text(f"Weight: {criterion.weight} of {total} (house). Written under `{criterion.section}` in the bid."),
-        "",
-    ]
+    lines = [Line(f"{criterion.id} {criterion.title}"), _BLANK, Line(criterion.asks), _BLANK]
+    written = f"{criterion.weight} of {total} (house). Written under `{criterion.section}` in the bid."
+    lines += [Line(written, "Weight"), _BLANK]
     for consideration in criterion.considerations:
-        lines.append(_text(f"{consideration.id}  {consideration.asks}", " " * (len(consideration.id) + 2)))
+        lines.append(Line(f"{consideration.id}  {consideration.asks}", rest=" " * (len(consideration.id) + 2)))
     for group in criterion.alternatives:
-        lines += ["", f"Of {' and '.join(group.any_of)} the better answered counts."]
+        lines += [_BLANK, Line(f"Of {' and '.join(group.any_of)} the better answered counts.")]
     return lines
 
 
-def _consideration(criterion: Criterion, consideration: Consideration) -> list[str]:
+def _consideration(criterion: Criterion, consideration: Consideration) -> list[Line]:
     verb = consideration.verb.replace("-", " ")
-    lines = [f"{consideration.id}, a consideration under {criterion.id} {criterion.title}", ""]
-    lines += [_text(consideration.asks), ""]
-    lines += [_text(f'The call says "{verb}". A panel would ask: {consideration.question}'), "", "Rules:"]
+    lines = [Line(f"{consideration.id}, a consideration under {criterion.id} {criterion.title}"), _BLANK]
+    lines += [Line(consideration.asks), _BLANK]
+    lines += [Line(f'The call says "{verb}". A panel would ask: {consideration.question}'), _BLANK, Line("Rules:")]
     for rule in consideration.rules:
-        lines.append(_text(f"- {rule.id} ({_points(rule.points)}, {rule.authority}): {rule.claim}", "  "))
+        lines.append(Line(f"- {rule.id} ({_points(rule.points)}, {rule.authority}): {rule.claim}", rest="  "))
     return lines
 
 
-def _rule(pack: Pack, consideration: Consideration, rule: Rule) -> list[str]:
+def _rule(pack: Pack, consideration: Consideration, rule: Rule) -> list[Line]:
     severities: Mapping[Phase, Severity] = {phase: pack.severity(consideration, rule, phase) for phase in PHASES}
     offers = {offer.id: offer for offer in pack.about.offers}
     total = sum(found.points for found in consideration.rules)
-    lines = [f"{rule.id}, a rule under {consideration.id}", "", _text(rule.claim), ""]
+    lines = [Line(f"{rule.id}, a rule under {consideration.id}"), _BLANK, Line(rule.claim), _BLANK]
     lines += [
         _labelled("Why it matters", rule.why),
         _labelled("Rests on", f"{_AUTHORITIES[rule.authority]}, under {consideration.id}"),
@@ -181,13 +203,13 @@ def _rule(pack: Pack, consideration: Consideration, rule: Rule) -> list[str]:
     return lines
 
 
-def _gate(gate: Gate) -> list[str]:
+def _gate(gate: Gate) -> list[Line]:
     severities: Mapping[Phase, Severity] = {phase: gate.severity.at(phase) for phase in PHASES}
     return [
-        f"{gate.id}, a gate: pass or fail, unscored",
-        "",
-        _text(gate.claim),
-        "",
+        Line(f"{gate.id}, a gate: pass or fail, unscored"),
+        _BLANK,
+        Line(gate.claim),
+        _BLANK,
         _labelled("Why it matters", gate.why),
         _labelled("Rests on", f"{_AUTHORITIES[gate.authority]} ({gate.clause})"),
         *_what_passes(gate),
@@ -203,7 +225,7 @@ _VERDICTS = {  # as `score` gives them
 }
 
 
-def _verdict(pack: Pack, verdict: str) -> list[str]:
+def _verdict(pack: Pack, verdict: str) -> list[Line]:
     full, least = pack.about.verdicts.meets_in_full, pack.about.verdicts.sift_in
     others = [found for found in pack.criteria if pack.floor(found) != least]
     floors = [f"; for {found.id} level {pack.floor(found)} will do" for found in others]
@@ -217,18 +239,18 @@ def _verdict(pack: Pack, verdict: str) -> list[str]:
     }
     better = _labelled("How to get a better one", 'See "Why not better" in what `pioneer check` prints.')
     lines = [
-        f"{verdict}, a verdict",
-        "",
-        _text(f"{_VERDICTS[verdict]}."),
-        "",
+        Line(f"{verdict}, a verdict"),
+        _BLANK,
+        Line(f"{_VERDICTS[verdict]}."),
+        _BLANK,
         _labelled("What it takes", takes[verdict]),
     ]
     return lines if verdict == "meets-in-full" else [*lines, better]
 
 
-def _fault(code: str) -> list[str]:
+def _fault(code: str) -> list[Line]:
     severity = _labelled("It is", f"{_SEVERITIES[severity_of(code)]} in every phase")
-    return [f"{code}, a fault of the file", "", _text(meaning(code)), "", severity]
+    return [Line(f"{code}, a fault of the file"), _BLANK, Line(meaning(code)), _BLANK, severity]
 
 
 _AUTHORITIES: Mapping[str, str] = {
@@ -261,11 +283,11 @@ def what_passes(entry: Rule | Gate) -> str:
     )
 
 
-def _what_passes(entry: Rule | Gate) -> list[str]:
+def _what_passes(entry: Rule | Gate) -> list[Line]:
     """What the predicate means and what it is given; the tests inside it follow, a line each."""
     lines = [_labelled("What passes", _meaning(entry.path, entry.predicate, entry.arguments))]
     for depth, line in _inner(entry.arguments):
-        lines.append(_text(f"{'  ' * depth}- {line}", "  " * (depth + 1)))
+        lines.append(Line(f"{'  ' * depth}- {line}", rest="  " * (depth + 1)))
     return lines
 
 
@@ -305,10 +327,14 @@ def _listed(value: object) -> str:
     return ", ".join(_listed(item) for item in value) if isinstance(value, list) else str(value)
 
 
-def _labelled(label: str, text: str) -> str:
-    return _text(f"{label}: {text}", "  ")
+def _labelled(label: str, text: str) -> Line:
+    return Line(text, label, "  ")
 
 
-def _text(text: str, rest: str = "") -> str:
-    """A paragraph, with the indentation of every line but the first."""
-    return fill(text, WIDTH, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False)
+def _set(lines: Iterable[Line], width: int) -> str:
+    """The paragraphs in so many columns; a word that is longer stays whole."""
+    return "".join(f"{_paragraph(line, width)}\n" for line in lines)
+
+
+def _paragraph(line: Line, width: int) -> str:
+    return fill(str(line), width, subsequent_indent=line.rest, break_long_words=False, break_on_hyphens=False)
