@@ -1,14 +1,19 @@
 """Hovering, going to a definition and quick fixes, each on texts with the place written as a bar."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from pioneer_cli.diagnostics import Position, Span
+from pioneer_cli.explanation import Line
 from pioneer_cli.lsp.checking import Looked, look_at
 from pioneer_cli.lsp.completion import suggestions
 from pioneer_cli.lsp.diagnostics import marked
-from pioneer_cli.lsp.hover import hover
+from pioneer_cli.lsp.hover import MOST_TOLD, hover
+from pioneer_cli.lsp.markup import as_markdown, as_text
 from pioneer_cli.lsp.quick_fixes import Fix, fixes
 from pioneer_cli.lsp.references import definition
 from pioneer_cli.lsp.settings import Settings
@@ -38,6 +43,9 @@ evidence:
     - provider: The Council
 """
 
+BIDS = Path(__file__).parent.parent / "bids"
+LISTS = {"bullet_list_open", "list_item_open", "list_item_close", "bullet_list_close"}  # of `- ` alone
+
 
 def looked_at(text: str) -> tuple[Looked, Position]:
     """The text without its bar, judged, and the place of the bar."""
@@ -56,7 +64,7 @@ def at(marked_piece: str) -> str:
 def hovered(text: str) -> str:
     looked, place = looked_at(text)
     found = hover(looked.source, looked.pack, marked(looked.report), place)
-    return found.text if found else ""
+    return as_text(found.blocks) if found else ""
 
 
 # --- Hovering ---
@@ -71,8 +79,9 @@ def hovered(text: str) -> str:
         ("- id: council\n    organ|isation", "organisation (mandatory; text)"),
         ("lead: cou|ncil", "council: The Council"),
         ("[E|1, E2]", "E1: A study of falls"),
-        ("call: pion|eers-2013", "Criteria:"),
-        ("- out|come: Fewer falls", "outcomes-have-baselines, a rule under "),
+        ("call: pion|eers-2013", "C6 A robust understanding of the evidence (15 of 100)"),
+        ("- out|come: Fewer falls", "- outcomes-cite-frameworks: nothing is stated. "),
+        ("evidence: [E1, E|2]", "cited-evidence-is-listed, a rule under C6a\nEvery source that "),
     ],
 )
 def test_what_is_said_of_a_place(piece: str, said: str) -> None:
@@ -92,11 +101,27 @@ def test_nothing_is_said_of_a_text_where_nothing_is_marked(piece: str) -> None:
     assert hovered(at(piece)) == ""
 
 
-def test_of_many_findings_at_one_place_only_the_claims_are_told() -> None:
+def test_of_much_that_falls_short_the_worst_is_told_in_a_line_each() -> None:
     said = hovered("|call: pioneers-2013\ntitle: x\narea: {name: x}\n")
     assert said.startswith("call (mandatory")
-    assert said.count("\n- ") > 20
-    assert "a rule under" not in said
+    _, told = said.split("\n\nFalls short:\n")
+    *worst, rest = told.split("\n")
+    assert len(worst) == MOST_TOLD
+    assert worst[0].startswith("- eligible-applicants: ")
+    assert {line[:2] for line in worst} == {"- "}
+    assert rest.startswith("and ")
+    assert rest.endswith(" more, which `pioneer check` lists")
+
+
+@pytest.mark.parametrize("bid", ["", *sorted(path.name for path in BIDS.glob("*.yaml"))])
+def test_nothing_that_is_said_is_a_wall(bid: str) -> None:
+    looked = look_at((BIDS / bid).read_text(encoding="utf-8") if bid else BID, "bid.yaml", Settings())
+    marks = marked(looked.report)
+    places = {mark.span.start for mark in marks} | {Position(line, 3) for line in range(1, 300)}
+    found = [hover(looked.source, looked.pack, marks, place) for place in places]
+    said = [as_text(one.blocks).split("\n") for one in found if one]
+    assert len(said) > 10
+    assert max(sum(-(-len(line) // 78) or 1 for line in lines) for lines in said) <= 27
 
 
 def test_a_rule_that_a_comment_names_is_explained() -> None:
@@ -105,6 +130,37 @@ def test_a_rule_that_a_comment_names_is_explained() -> None:
     )
     assert hovered(text).startswith("outcomes-have-baselines, a rule under ")
     assert hovered(text.replace("lines]", "line]")) == ""
+
+
+def test_as_markdown_headings_and_labels_are_strong_and_lists_are_lists() -> None:
+    blocks = [
+        [Line("vision (text)"), Line("C1: the `vision`."), Line("- one*"), Line("- two")],
+        [Line("what it _is_", "Why it matters")],
+    ]
+    assert as_markdown(blocks) == (
+        "**vision (text)**  \nC1: the `vision`.\n\n- one\\*\n- two\n\n**Why it matters:** what it \\_is\\_"
+    )
+
+
+MARKUP = st.text(st.sampled_from("ab 1.)#+-=*_`~[](){}<>!&|$@:/\\\"'wé\u202e"), max_size=30).map(str.strip)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(MARKUP.filter(bool), min_size=1, max_size=4))
+def test_no_text_becomes_markup(texts: list[str]) -> None:
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(as_markdown([[Line(t)] for t in texts]))
+    inline = [child.type for token in tokens for child in token.children or ()]
+    assert {token.type for token in tokens} <= {"paragraph_open", "inline", "paragraph_close"} | LISTS
+    assert set(inline) <= {"text", "text_special", "code_inline"}
+
+
+def test_what_a_bid_says_of_a_source_moves_nothing_and_leads_nowhere() -> None:
+    text = BID.replace("citation: A study of falls", 'citation: "<b>[x](http://example.org)"')
+    looked, place = looked_at(text.replace("[E1, E2]", "[E|1, E2]"))
+    found = hover(looked.source, looked.pack, [], place)
+    assert found is not None
+    assert as_text(found.blocks) == r"E1: <b>[x](http://example.org)"
+    assert as_markdown(found.blocks) == r"E1: \<b\>\[x\](http\://example.org)"
 
 
 def test_keys_of_a_broken_file_are_still_told_as_far_as_it_can_be_read() -> None:

@@ -271,9 +271,29 @@ def test_hovering_explains_the_field_and_the_rule(shared: Editor) -> None:
     uri = opened(shared, BID.replace("coun\n", "council\n"))
     found = shared.at("hover", uri, *place(BID, "outcome: Fewer", 3))
     assert found["contents"]["value"].startswith("outcome (mandatory; text)\nWhat gets better, in a sentence.")
-    assert "outcomes-have-baselines, a rule under C1e" in found["contents"]["value"]
+    assert "\n- outcomes-cite-frameworks: nothing is stated. " in found["contents"]["value"]
+    assert found["contents"]["kind"] == "plaintext"
     assert ranged(found) == (11, 6, 11, 13)
     assert shared.at("hover", uri, *place(BID, "Fewer falls", 3)) is None
+
+
+@pytest.mark.parametrize(
+    ("forms", "kind", "begins"),
+    [
+        (["markdown", "plaintext"], "markdown", "**outcome (mandatory; text)**  \nWhat gets better"),
+        (["plaintext", "markdown"], "plaintext", "outcome (mandatory; text)\nWhat gets better"),
+        ([], "plaintext", "outcome (mandatory; text)\nWhat gets better"),
+    ],
+)
+def test_a_hover_has_the_form_that_the_editor_likes_best(
+    editor: Editor, forms: list[str], kind: str, begins: str
+) -> None:
+    editor.initialize({**CAN, "textDocument": {**CAN["textDocument"], "hover": {"contentFormat": forms}}})
+    uri = opened(editor, BID)
+    said = editor.at("hover", uri, *place(BID, "outcome: Fewer", 3))["contents"]
+    assert said["kind"] == kind
+    assert said["value"].startswith(begins)
+    assert editor.end() == 0
 
 
 def test_completion_in_a_file_that_is_no_yaml_at_the_moment(shared: Editor) -> None:

@@ -16,7 +16,8 @@ BEFORE = "before this edit; they are being counted again"
 class Marked:
     """One mark: where, how bad, the id of the rule or the code of the fault, what to say, and places that explain it.
 
-    `path` is where a finding falls short; None for a fault of the file.
+    `path` is where a finding falls short; None for a fault of the file, which has no `brief` either: the reason and the
+    remedy in one line.
     """
 
     span: Span
@@ -25,6 +26,7 @@ class Marked:
     message: str
     related: tuple[Related, ...] = ()
     path: YamlPath | None = None
+    brief: str = ""
 
 
 def marked(report: Report, before: Report | None = None) -> list[Marked]:
@@ -53,8 +55,8 @@ def _fault(report: Report, fault: Diagnostic) -> Marked:
 def _of_pages(report: Report, before: Report) -> Iterator[Marked]:
     """What an earlier report said of the pages, at its place in the text as it now is."""
     if before.pages is not None and before.pages.over:
-        span = report.source.value_span(())
-        yield Marked(span, Severity.ERROR, "page-limit", f"{page_words(before.pages)}, {BEFORE}", path=())
+        span, words = report.source.value_span(()), f"{page_words(before.pages)}, {BEFORE}"
+        yield Marked(span, Severity.ERROR, "page-limit", words, path=(), brief=words)
     for fault in before.diagnostics:
         found = before.source.path_at(fault.span.start) if fault.code == "over-budget" else None
         if found is not None and found[0] in report.source:
@@ -64,17 +66,18 @@ def _of_pages(report: Report, before: Report) -> Iterator[Marked]:
 
 def _gate(report: Report, found: GateResult) -> Iterator[Marked]:
     for path in _places(found):
-        message = _message(found.outcome, "", found.gate.claim, gate_detail(found, report), found.gate.remedy)
-        yield Marked(report.source.value_span(path), found.severity, found.gate.id, message, path=path)
+        gate, reason, span = found.gate, gate_detail(found, report), report.source.value_span(path)
+        message = _message(found.outcome, "", gate.claim, reason, gate.remedy)
+        yield Marked(span, found.severity, gate.id, message, path=path, brief=_brief(reason or gate.claim, gate.remedy))
 
 
 def _gap(report: Report, gap: Finding) -> Iterator[Marked]:
     """A mark at each place that falls short, with the reasons that it has."""
     for path in _places(gap):
         reasons = (shortfall.reason for shortfall in gap.shortfalls if shortfall.path == path)
-        reason = "; ".join(dict.fromkeys(reasons))
-        message = _message(gap.outcome, f" ({gap.consideration.id})", gap.rule.claim, reason, gap.rule.remedy)
-        yield Marked(report.source.value_span(path), gap.severity, gap.rule.id, message, path=path)
+        rule, reason, span = gap.rule, "; ".join(dict.fromkeys(reasons)), report.source.value_span(path)
+        message = _message(gap.outcome, f" ({gap.consideration.id})", rule.claim, reason, rule.remedy)
+        yield Marked(span, gap.severity, rule.id, message, path=path, brief=_brief(reason or rule.claim, rule.remedy))
 
 
 def _places(found: Finding | GateResult) -> tuple[YamlPath, ...]:
@@ -84,6 +87,10 @@ def _places(found: Finding | GateResult) -> tuple[YamlPath, ...]:
 def _message(outcome: Outcome, code: str, claim: str, reason: str, remedy: str) -> str:
     because = f" – {reason}" if reason and reason != claim else ""
     return printable_lines(f"{_WORDS.get(outcome, 'Not met')}{code}: {claim.rstrip('.')}{because}.\n{remedy.strip()}")
+
+
+def _brief(reason: str, remedy: str) -> str:
+    return printable(" ".join(f"{reason.rstrip('.')}. {remedy}".split()))
 
 
 def printable_lines(text: str) -> str:

@@ -6,77 +6,92 @@ from dataclasses import dataclass
 
 from pioneer_cli.answered import answered
 from pioneer_cli.diagnostics import Position, Span
-from pioneer_cli.explanation import explain, explained_names, pack_as_text
+from pioneer_cli.explanation import Line, explained_names, explanation
 from pioneer_cli.lsp.diagnostics import Marked
 from pioneer_cli.lsp.fields import Field, field_at
+from pioneer_cli.lsp.markup import Block
 from pioneer_cli.lsp.references import definition, value_at
-from pioneer_cli.pack import Pack
+from pioneer_cli.pack import Criterion, Pack
+from pioneer_cli.reports.look import printable
 from pioneer_cli.source import Source, YamlPath
 from pioneer_cli.tree import field_of
 
 _NAMED = re.compile(r"#\s*pioneer\s*:\s*ignore\s*\[\s*([\w-]+)\s*\]")
-MOST_EXPLAINED = 8  # at the top of an almost empty bid there may be seventy
-_BLANK = "\n\n"
+MOST_TOLD = 3  # of what falls short at one place; at the top of an almost empty bid there may be seventy
 
 
 @dataclass(frozen=True, slots=True)
 class Hover:
-    """A text for people, and the place that it is about."""
+    """What is said, in blocks of lines for people, and the place that it is about."""
 
-    text: str
+    blocks: tuple[Block, ...]
     span: Span
 
 
 def hover(source: Source, pack: Pack | None, marks: Sequence[Marked], at: Position) -> Hover | None:
-    """What is to be said of a place: its field or what it refers to, and the rules that it falls short of."""
+    """What is to be said of a place: the rule that a comment names, or else its field and what falls short there."""
+    explained = set(explained_names(pack)) if pack else set()
+    for found in _NAMED.finditer(source.line(at.line)):
+        if pack and found[1] in explained and found.start() < at.column <= found.end() + 1:
+            span = Span.of(at.line, found.start(1) + 1, at.line, found.end(1) + 1)
+            return Hover((_explained(pack, found[1]),), span)
     here = source.path_at(at)
-    named = [(mark.code, mark.span) for mark in marks if mark.span.start <= at <= mark.span.end]
-    line = source.line(at.line)
-    for found in _NAMED.finditer(line):
-        if found.start() < at.column <= found.end() + 1:
-            named.insert(0, (found[1], Span.of(at.line, found.start(1) + 1, at.line, found.end(1) + 1)))
-    texts = list(_of_path(source, pack, *here, at)) if here else []
-    texts += _explained(pack, list(dict.fromkeys(name for name, _ in named))) if pack else ()
-    if not texts:
+    short = [mark for mark in marks if mark.code in explained and mark.span.start <= at <= mark.span.end]
+    blocks = list(_of_path(source, pack, *here, at)) if here else []
+    if pack and short:
+        is_one = len({mark.code for mark in short}) == 1 and not (here and here[1])
+        blocks.append(_explained(pack, short[0].code) if is_one else _told(short))
+    if not blocks:
         return None
-    span = named[0][1] if named and not here else _span(source, here)
-    return Hover(_BLANK.join(texts), span)
+    return Hover(tuple(blocks), _span(source, *here) if here else short[0].span)
 
 
-def _explained(pack: Pack, names: Sequence[str]) -> Iterator[str]:
-    """What the pack says of its rules and gates among these names; of many only what each claims."""
-    explained = set(explained_names(pack))
-    known = [name for name in names if name in explained]
-    if len(known) <= MOST_EXPLAINED:
-        yield from (explain(pack, name).rstrip() for name in known)
-        return
-    claims = {gate.id: gate.claim for gate in pack.about.gates}
-    claims |= {rule.id: rule.claim for _, _, rule in pack.rules()}
-    yield "\n".join(f"- {name}: {claims[name]}" for name in known if name in claims)
+def _explained(pack: Pack, name: str) -> Block:
+    return [line for line in explanation(pack, name) if str(line)]
 
 
-def _span(source: Source, here: tuple[YamlPath, bool] | None) -> Span:
-    path, at_key = here or ((), True)
+def _told(marks: Sequence[Marked]) -> Block:
+    """What falls short, the worst first, in a line each; of much the first few."""
+    told = list(dict.fromkeys(f"- {mark.code}: {mark.brief}" for mark in sorted(marks, key=lambda one: -one.severity)))
+    more = len(told) - MOST_TOLD
+    rest = [Line(f"and {more} more, which `pioneer check` lists")] if more > 0 else []
+    return [Line("Falls short:"), *map(Line, told[:MOST_TOLD]), *rest]
+
+
+def _span(source: Source, path: YamlPath, at_key: bool) -> Span:
     return source.key_span(path) if at_key else source.value_span(path)
 
 
-def _of_path(source: Source, pack: Pack | None, path: YamlPath, at_key: bool, at: Position) -> Iterator[str]:
+def _of_path(source: Source, pack: Pack | None, path: YamlPath, at_key: bool, at: Position) -> Iterator[Block]:
     if not at_key:
         referred = definition(source, at)
         if referred is not None:
-            yield f"{value_at(source.content, (*referred[0], 'id'))}: {referred[1]}"
+            name = value_at(source.content, (*referred[0], "id"))
+            yield [Line(printable(f"{name}: {referred[1]}"))]
         elif path == ("call",) and pack is not None:
-            yield pack_as_text(pack).rstrip()
+            yield _call(pack)
         return
     found = field_at(path)
     if found is None:
         return
     yield _described(found, pack, path)
     if len(path) == 1 and pack is not None:
-        yield from (explain(pack, criterion.id).rstrip() for criterion in pack.criteria if criterion.section == path[0])
+        yield from (_asked(criterion) for criterion in pack.criteria if criterion.section == path[0])
 
 
-def _described(found: Field, pack: Pack | None, path: YamlPath) -> str:
+def _call(pack: Pack) -> Block:
+    total = sum(criterion.weight for criterion in pack.criteria)
+    weights = [Line(f"- {one.id} {one.title} ({one.weight} of {total})") for one in pack.criteria]
+    about = pack.about
+    return [Line(f"{about.name}: {about.title}"), Line(about.source), Line("Criteria, and their weights:"), *weights]
+
+
+def _asked(criterion: Criterion) -> Block:
+    considerations = (Line(f"- {one.id} {one.asks}") for one in criterion.considerations)
+    return [Line(f"{criterion.id} {criterion.title}"), *considerations]
+
+
+def _described(found: Field, pack: Pack | None, path: YamlPath) -> Block:
     must = "mandatory; " if found.required else ""
     lines = [f"{found.name} ({must}{found.form})", found.description]
     if found.choices:
@@ -84,4 +99,4 @@ def _described(found: Field, pack: Pack | None, path: YamlPath) -> str:
     codes = answered(pack).get(field_of(path), ()) if pack is not None else ()
     if codes:
         lines.append(f"Answers {', '.join(codes)}.")
-    return "\n".join(lines)
+    return [Line(line) for line in lines if line]

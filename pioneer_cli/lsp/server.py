@@ -22,6 +22,7 @@ from pioneer_cli.lsp import wire
 from pioneer_cli.lsp.completion import suggestions
 from pioneer_cli.lsp.documents import OpenDocument, OpenDocuments, wait_for
 from pioneer_cli.lsp.hover import hover
+from pioneer_cli.lsp.markup import as_markdown, as_text
 from pioneer_cli.lsp.positions import ENCODINGS, Encoding, changed
 from pioneer_cli.lsp.quick_fixes import fixes
 from pioneer_cli.lsp.references import definition
@@ -225,7 +226,11 @@ async def _hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     found = hover(document.looked.source, document.looked.pack, document.marks, page.position(params.position))
     if found is None:
         return None
-    text = types.MarkupContent(types.MarkupKind.PlainText, found.text)
+    forms = get_capability(ls.client_capabilities, "text_document.hover.content_format", None) or ()
+    if types.MarkupKind.Markdown in forms[:1]:  # what the editor likes best comes first
+        text = types.MarkupContent(types.MarkupKind.Markdown, as_markdown(found.blocks))
+    else:
+        text = types.MarkupContent(types.MarkupKind.PlainText, as_text(found.blocks))
     return types.Hover(text, page.range(found.span))
 
 
