@@ -1,7 +1,7 @@
 """What a file held at a revision of its git repository; the only module that runs git.
 
-git is asked for the bytes of one file, for what it was called if it was renamed since, and for nothing else: it runs no
-filters and no monitor, fetches nothing, and asks for no password.
+git is asked for the bytes of one file, for what it was called if it was renamed since, for the names of branches and
+tags, and for nothing else: it runs no filters and no monitor, fetches nothing, and asks for no password.
 """
 
 import os
@@ -12,6 +12,7 @@ from pioneer_cli.errors import PioneerError
 from pioneer_cli.source import Source, parse_bytes
 
 SECONDS = 20
+SECONDS_ON_TAB = 2  # somebody waits at the keyboard
 _LEADING_ASTRAY = (
     "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY",
     "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE",
@@ -29,6 +30,13 @@ def version_at(file: str, revision: str) -> Source | None:
     """A bid as it was at a revision, called `FILE at REVISION`; None when it was not there. Raises PioneerError."""
     content = at_revision(file, revision)
     return None if content is None else parse_bytes(content, f"{file} at {revision}")
+
+
+def branches_and_tags(folder: Path) -> list[str]:
+    """The names of branches and tags of a folder's repository; none where that has none. Raises PioneerError."""
+    kinds = ("refs/heads", "refs/tags", "refs/remotes")
+    listed = _git(folder, "for-each-ref", "--format=%(refname:short)", *kinds, seconds=SECONDS_ON_TAB)
+    return listed.stdout.decode(errors="replace").split("\n")[:-1]
 
 
 def at_revision(file: str, revision: str) -> bytes | None:
@@ -80,7 +88,7 @@ def _name_before(file: str, revision: str, path: Path, commit: str) -> str | Non
     return None
 
 
-def _git(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
+def _git(folder: Path, *arguments: str, seconds: float = SECONDS) -> "subprocess.CompletedProcess[bytes]":
     # A hook is told of its repository in variables that would lead git away from the folder of the bid.
     inherited = {name: value for name, value in os.environ.items() if name not in _LEADING_ASTRAY}
     environment = {**inherited, **_QUIETLY}
@@ -91,7 +99,7 @@ def _git(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
             env=environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=SECONDS,
+            timeout=seconds,
             check=False,
         )
     except FileNotFoundError:

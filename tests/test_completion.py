@@ -224,6 +224,39 @@ def test_the_formats_of_a_check_are_offered(offered: Offer) -> None:
     assert offered("check", "--format", "js") == ["json"]
 
 
+def git(folder: Path, *arguments: str) -> None:
+    identity = ("-c", "user.name=tests", "-c", "user.email=tests@example.org", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def test_branches_and_tags_are_offered_to_compare_with(desk: Path, offered: Offer) -> None:
+    git(desk, "init", "-q", "-b", "main")
+    git(desk, "commit", "-qm", "x", "--allow-empty")
+    git(desk, "branch", "topic/north")
+    git(desk, "branch", "a;touch-touched")
+    git(desk, "tag", "v1")
+    git(desk, "update-ref", "refs/remotes/origin/main", "HEAD")
+    assert offered("check", "--base", "") == ["main", "topic/north", "origin/main", "v1"]
+    assert offered("diff", "only-one.yaml", "--base", "to") == ["topic/north"]
+    assert offered("diff", "--base", "MA") == []
+
+
+def test_the_branches_are_those_of_the_bid_that_is_named(desk: Path, offered: Offer) -> None:
+    git(desk, "init", "-q", "-b", "other", "our-call")
+    git(desk / "our-call", "commit", "-qm", "x", "--allow-empty")
+    assert offered("diff", "our-call/bid.yaml", "--base", "") == ["other"]
+    assert offered("check", "our-call/bid.yaml", "--base", "") == ["other"]
+
+
+def test_without_git_or_a_repository_no_revision_is_offered(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, offered: Offer
+) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(desk.parent))
+    assert offered("check", "--base", "") == []
+    assert offered("diff", "nowhere/bid.yaml", "--base", "") == []
+    assert offered("check", "--base", "", PATH=str(desk)) == []
+
+
 @pytest.mark.parametrize("name", [HOSTILE, "x;touch touched.yaml", "x`touch touched`.yaml", "x y.yaml", "x'.yaml"])
 def test_a_name_that_a_shell_might_obey_is_left_to_the_shell(desk: Path, offered: Offer, name: str) -> None:
     (desk / name).touch()

@@ -144,6 +144,17 @@ def _offered(names: list[str], incomplete: str) -> list[str]:
     return [incomplete + name[len(incomplete) :] for name in found]
 
 
+def _revisions(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Branches and tags of the repository of the bid that is named on the line, or of this folder."""
+    from pioneer_cli.history import branches_and_tags
+
+    bid = next(iter(ctx.args), "")  # what stands before the option whose value is being typed
+    with suppress(PioneerError):
+        found = branches_and_tags(Path(bid).parent)
+        return _offered([name for name in found if name.startswith(incomplete)], incomplete)
+    return []
+
+
 def _formats(ctx: typer.Context, incomplete: str) -> list[str]:
     from pioneer_cli.reports import FORMATS
 
@@ -189,5 +200,11 @@ _BY_PLACE: Mapping[str, Complete] = {
     "pack show name": _packs,
     "pack test name": _packs,
 }
-_BY_NAME: Mapping[str, Complete] = {"pack": _packs, "template": _templates, "bid": _bids, "bids": _bids}
+_BY_NAME: Mapping[str, Complete] = {
+    "pack": _packs,
+    "template": _templates,
+    "bid": _bids,
+    "bids": _bids,
+    "base": _revisions,
+}
 _BY_METAVAR: Mapping[str, Complete] = {"BID|PDF|DOCX": _documents, "FILE...": _bids, "FORMAT[=PATH]": _formats}
