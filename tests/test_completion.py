@@ -3,6 +3,7 @@
 import os
 import re
 import select
+import shlex
 import shutil
 import subprocess
 import sys
@@ -30,6 +31,11 @@ TYPED = {
     "exp": "explain",
     "check --min-s": "check --min-score",
     "check --phase dr": "check --phase draft",
+    "check --phase=dr": "check --phase=draft",
+    "check --fail-on=regr": "check --fail-on=regression",
+    "check --output json=eo": "check --output json=eoi.pdf",
+    "check --output=json=eo": "check --output=json=eoi.pdf",
+    "check --baseline=eo": "check --baseline=eoi.pdf",
     "check --pack integration-fr": "check --pack integration-framework-2013",
     "check --pack our": "check --pack our-call",
     "check --template eoi-c": "check --template eoi-compact",
@@ -304,6 +310,38 @@ def test_powershell_is_answered_a_name_and_a_help_on_each_line(desk: Path) -> No
     asked = {"_PIONEER_COMPLETE": "complete_powershell", "_TYPER_COMPLETE_WORD_TO_COMPLETE": "che"}
     finished = pioneer(desk, **asked, _TYPER_COMPLETE_ARGS="pioneer che")
     assert finished.stdout == "check:::Say what is wrong, what is weak, and count the pages.\n"
+
+
+def test_zsh_is_given_helps_as_they_are_written(desk: Path) -> None:
+    asked = {"_PIONEER_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": "pioneer ren"}
+    answer = pioneer(desk, **asked).stdout
+    assert "offered=(render:Make a bid's document: PDF, HTML, Word, Markdown.);" in " ".join(shlex.split(answer))
+
+
+@pytest.mark.parametrize(
+    ("shell", "offers"), [("zsh", "--phase=draft"), ("fish", "--phase=draft"), ("powershell", "--phase=draft::: ")]
+)
+def test_of_an_option_with_its_value_the_whole_word_is_offered(desk: Path, shell: str, offers: str) -> None:
+    more = {"_TYPER_COMPLETE_FISH_ACTION": "get-args", "_TYPER_COMPLETE_WORD_TO_COMPLETE": "--phase=dr"}
+    asked = {"_PIONEER_COMPLETE": f"complete_{shell}", "_TYPER_COMPLETE_ARGS": "pioneer check --phase=dr"}
+    assert offers in pioneer(desk, **asked, **more).stdout.rstrip("\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "offers"),
+    [
+        (["--phase", "="], ["draft", "submission", "selection-end"]),
+        (["--phase", "=", "dr"], ["draft"]),
+        (["--output", "=", "js"], ["json"]),
+        (["--output", "json", "=", "only"], []),
+        (["--output", "=", "json", "=", "only"], []),
+        (["a", "=", "b"], ["b.yaml"]),
+        (["="], []),
+    ],
+)
+def test_what_bash_takes_apart_is_joined_again(desk: Path, offered: Offer, words: list[str], offers: list[str]) -> None:
+    (desk / "a=b.yaml").touch()
+    assert offered("check", *words) == offers
 
 
 def test_wrong_settings_keep_nobody_from_completing(desk: Path, offered: Offer) -> None:

@@ -1,7 +1,8 @@
 """`pioneer completion`: the script by which a shell completes our commands; and the answers that its Tab key asks for.
 
-The scripts are typer's own. They ask by starting `pioneer` without arguments, with the line so far in variables of the
-environment; so a run that was given anything to do can never be taken for such a question, whatever is set around it.
+The scripts are typer's own, and `shells` mends what they are answered. They ask by starting `pioneer` without
+arguments, with the line so far in variables of the environment; so a run that was given anything to do can never be
+taken for such a question, whatever is set around it.
 """
 
 import os
@@ -51,10 +52,11 @@ def answer(app: typer.Typer, instruction: str | None) -> int | None:
         return None
     if shell == "bash" and not os.environ["COMP_CWORD"].isdecimal():
         return None
-    from typer._completion_classes import completion_init
     from typer.completion import shell_complete
 
-    completion_init()
+    from pioneer_cli.cli.shells import use_our_shells
+
+    use_our_shells()
     for path, name, parameter in parameters(app):
         parameter.autocompletion = completes(path, name, str(parameter.metavar or ""))
     command = typer.main.get_group(app)
