@@ -103,6 +103,12 @@ def test_every_option_of_a_command_stands_in_its_help(capsys, command):
     assert ("Arguments:\n" in text) == bool(arguments)
 
 
+@pytest.mark.parametrize("command", [*COMMANDS, "pack show", "review new", "review check"])
+def test_help_shows_the_names_of_arguments_and_no_types(capsys, command):
+    assert run([*command.split(), "--help"]) == ExitCode.OK
+    assert re.findall(r"<[^>|]*>|list\[", capsys.readouterr().out) == []
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_says_what_it_does_and_shows_examples_that_begin_with_it(capsys, command):
     assert run([command, "--help"]) == ExitCode.OK

@@ -10,6 +10,7 @@ import traceback
 from typing import Annotated
 
 import typer
+from typer.core import TyperArgument
 
 from pioneer_cli import __version__
 from pioneer_cli.background import asked_to_end
@@ -52,6 +53,13 @@ _COMMANDS = {
 }  # fmt: skip
 EPILOG = "Exit codes: 0 fine, 1 the bid falls short, 2 could not judge, 3 a bug in pioneer, 130 interrupted, 143 ended."
 
+
+def _words_of_a_list(argument: TyperArgument, ctx: typer.Context) -> str | None:
+    """What help shows behind an argument's name: nothing where the name is ours, and never a type of Python's."""
+    return None if argument.metavar else argument.display_type(ctx)
+
+
+TyperArgument.display_type_rich = _words_of_a_list  # type: ignore[assignment,method-assign]
 app = typer.Typer(
     name="pioneer",
     help=HELP,
