@@ -13,6 +13,7 @@ from pioneer_cli.reports.look import Look, level, printable
 from pioneer_cli.reports.terminal import console_for, finished
 
 _COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+_UNBOUNDED = 1000  # columns, to see how many a table would like to have
 
 
 def diff_text(found: Comparison, look: Look) -> str:
@@ -58,16 +59,25 @@ def _write_figures(console: Console, found: Comparison) -> None:
 
 
 def _write_criteria(console: Console, found: Comparison) -> None:
-    table = _table("Criterion", "Level", "Score", "of", "Pages")
+    """The criteria by code and name; where that would be too wide, by code alone."""
+    table = _criteria(console, found, named=True)
+    unbounded = console.options.update(max_width=_UNBOUNDED)
+    if console.measure(table, options=unbounded).maximum > console.width:
+        table = _criteria(console, found, named=False)
+    console.print(table)
+    console.print()
+
+
+def _criteria(console: Console, found: Comparison, *, named: bool) -> Table:
+    table = _table("Criterion" if named else "", "Level", "Score", "of", "Pages")
     for change in found.criteria:
         levels = (level(change.before), level(change.after))
         scores = (score_in_words(change.before), score_in_words(change.after))
         pages = ["-" if value is None else f"{float(value):.2f}" for value in (change.pages_before, change.pages_after)]
-        name = printable(f"{change.criterion.id} {change.criterion.name}", console.encoding)
+        name = f"{change.criterion.id} {change.criterion.name}" if named else change.criterion.id
         cells = (_arrow(levels), _arrow(scores), f"{float(change.after.maximum):.4g}", _arrow(pages))
-        table.add_row(name, *cells, style="red" if change.fell else "")
-    console.print(table)
-    console.print()
+        table.add_row(printable(name, console.encoding), *cells, style="red" if change.fell else "")
+    return table
 
 
 def _arrow(values: Sequence[str]) -> str:

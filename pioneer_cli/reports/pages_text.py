@@ -14,7 +14,8 @@ from pioneer_cli.reports.look import Look, carried, commandless, page_count, pri
 
 MOST_SHOWN = 8  # cuts beyond the set
 _BAR = 10  # characters of the longest bar
-_FIGURES = 49  # columns behind the names
+_FIGURES = 38  # columns behind the names, bars aside
+_ROOM_FOR_BARS = 80
 
 
 def pages_text(found: Economics, look: Look) -> str:
@@ -78,26 +79,30 @@ def _points(cost: Fraction) -> str:
 
 
 def _table(use: PageUse, look: Look) -> list[str]:
-    width = look.width - _FIGURES
+    """Sections and headings with their figures; in a narrow terminal names have the room of the bars."""
     longest = max((section.pages for section in use.sections), default=Fraction(0)) or Fraction(1)
     full, dotted = ("#", ".") if carried("█·", look.encoding) != "█·" else ("█", "·")
-    rows = [f"{'Section':<{width}} Page  Pages {'':<{_BAR}} Words Share Marks  Budget"]
+    bars = _BAR if look.width >= _ROOM_FOR_BARS else 0
+    width = look.width - _FIGURES - (bars + 1 if bars else 0)
+
+    def row(name: str, page: str, pages: str, bar: str, words: str) -> str:
+        shown = name if len(name) <= width else name[: width - 1].rstrip() + "…"
+        drawn = f"{bar:<{bars}} " if bars else ""
+        return f"{shown:<{width}} {page:>4} {pages:>6} {drawn}{words:>5}"
+
+    def used(name: str, part: SectionUse | HeadingUse, mark: str) -> str:
+        bar = mark * round(bars * part.pages / longest)
+        return row(name, str(part.first_page), f"{float(part.pages):.2f}", bar, str(part.words))
+
+    rows = [f"{row('Section', 'Page', 'Pages', '', 'Words')} Share Marks  Budget"]
     for section in use.sections:
-        bar = full * round(_BAR * section.pages / longest)
-        rows.append(_row(_name(section), width, section, bar) + _share(section))
+        rows.append(used(_name(section), section, full) + _share(section))
         for heading in section.headings:
-            bar = dotted * round(_BAR * heading.pages / longest)
             codes = f"{', '.join(heading.codes)}  " if heading.codes else ""
-            rows.append(_row(f"  {codes}{heading.title}", width, heading, bar))
+            rows.append(used(f"  {codes}{heading.title}", heading, dotted))
     total = sum((section.pages for section in use.sections), Fraction(0))
-    words = sum(section.words for section in use.sections)
-    rows.append(f"{'all':<{width}} {'':>4} {float(total):>6.2f} {'':<{_BAR}} {words:>5}")
+    rows.append(row("all", "", f"{float(total):.2f}", "", str(sum(section.words for section in use.sections))))
     return rows
-
-
-def _row(name: str, width: int, use: SectionUse | HeadingUse, bar: str) -> str:
-    shown = name if len(name) <= width else name[: width - 1].rstrip() + "…"
-    return f"{shown:<{width}} {use.first_page:>4} {float(use.pages):>6.2f} {bar:<{_BAR}} {use.words:>5}"
 
 
 def _name(section: SectionUse) -> str:
