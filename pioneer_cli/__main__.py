@@ -41,11 +41,15 @@ def _was_known(arguments: list[str]) -> bool:
     """Whether the answer was known beforehand and could be written; if not, the command line says what is wrong."""
     if arguments[:1] not in (["explain"], ["rules"]):
         return False
-    from pioneer_cli.answers import known_answer
+    from shutil import get_terminal_size
+
+    from pioneer_cli.answers import WIDTH, known_answer
     from pioneer_cli.settings_files import nothing_is_set
 
     if not nothing_is_set(os.environ, "PIONEER_PACK", "PIONEER_CONFIG"):
         return False  # another pack may be set
+    if get_terminal_size((WIDTH, 24)).columns < WIDTH:
+        return False  # it would not fit
     answer = known_answer(arguments)
     if answer is None:
         return False

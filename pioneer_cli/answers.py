@@ -2,7 +2,7 @@
 
 Loading the command line's library, the models and the pack takes four times as long as looking an answer up, so
 `docs/generate.py` writes them all into `answers.json`. An answer is only given for the very files that it was made
-from; whoever has changed the pack, or asks in any other way, gets it worked out.
+from; whoever has changed the pack, asks in any other way or has a narrow terminal gets it worked out.
 """
 
 import json
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 PACK = "pioneers-2013"
+WIDTH = 80  # columns that the answers are set in
 ANSWERS = Path(__file__).parent / "answers.json"
 
 

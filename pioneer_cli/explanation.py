@@ -8,6 +8,7 @@ from functools import partial
 from textwrap import fill
 from typing import Any
 
+from pioneer_cli.answers import WIDTH
 from pioneer_cli.bid import PHASES, Phase
 from pioneer_cli.diagnostics import Severity
 from pioneer_cli.errors import PioneerError
@@ -15,8 +16,6 @@ from pioneer_cli.fault_codes import CODES, meaning, severity_of
 from pioneer_cli.pack import Consideration, Criterion, Gate, Pack, Rule
 from pioneer_cli.predicates import PREDICATES
 from pioneer_cli.quantities import plural
-
-WIDTH = 80
 
 
 @dataclass(frozen=True, slots=True)

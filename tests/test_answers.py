@@ -1,6 +1,7 @@
 """Answers that are known beforehand: the same as those worked out, given for the very pack that they were made from."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -96,6 +97,16 @@ def test_a_pack_that_was_changed_is_not_answered_for(tmp_path: Path) -> None:
     asked = [sys.executable, "-m", "pioneer_cli", "explain", "C3b"]
     printed = subprocess.run(asked, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
     assert "who obeys whom" in printed
+
+
+@pytest.mark.parametrize("arguments", [["explain", "C3b"], ["rules"], ["pack", "show", PACK], ["pack", "list"]])
+@pytest.mark.parametrize("columns", [60, 70, 80, 200])
+def test_an_answer_keeps_to_the_terminal_and_to_eighty_columns(arguments: list[str], columns: int) -> None:
+    asked = [sys.executable, "-m", "pioneer_cli", *arguments]
+    environment = {**os.environ, "COLUMNS": str(columns)}
+    printed = subprocess.run(asked, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+    widest = max(map(len, printed.splitlines()))
+    assert min(columns, 80) - 10 < widest <= min(columns, 80)
 
 
 def test_a_known_answer_loads_neither_the_command_line_nor_the_models() -> None:

@@ -22,8 +22,8 @@ def explain_command(
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug in pioneer.")] = False,
 ) -> None:
     """Explain a rule, gate, consideration, criterion, verdict or fault: why it matters, what passes, how to mend it."""
-    from pioneer_cli.cli.output import show
+    from pioneer_cli.cli.output import show, text_width
     from pioneer_cli.cli.packs import loaded_or_exit
     from pioneer_cli.explanation import explain
 
-    show(explain(loaded_or_exit(pack), name))
+    show(explain(loaded_or_exit(pack), name, text_width()))

@@ -39,6 +39,11 @@ def terminal_width() -> int:
     return max(60, min(shutil.get_terminal_size((80, 24)).columns, 120))
 
 
+def text_width() -> int:
+    """The columns for what is read as running text: the terminal's, and at most 80."""
+    return min(terminal_width(), 80)
+
+
 def encoding_of(stream: TextIO) -> str:
     """What a stream can carry."""
     return stream.encoding or "ascii"

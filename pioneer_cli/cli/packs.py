@@ -30,20 +30,20 @@ app = typer.Typer(
 @app.command("list", short_help="The packs that ship with pioneer.")
 def list_command(debug: Debug = False) -> None:
     """List the packs that ship with pioneer, a line each."""
-    from pioneer_cli.cli.output import show
+    from pioneer_cli.cli.output import show, text_width
     from pioneer_cli.explanation import packs_as_text
     from pioneer_cli.shipped import shipped_names
 
-    show(packs_as_text([loaded_or_exit(name) for name in shipped_names("criteria")]))
+    show(packs_as_text([loaded_or_exit(name) for name in shipped_names("criteria")], text_width()))
 
 
 @app.command("show", short_help="What a pack holds.")
 def show_command(name: Name, debug: Debug = False) -> None:
     """Show what a pack is for, its gates, its criteria with their weights, and how many rules each has."""
-    from pioneer_cli.cli.output import show
+    from pioneer_cli.cli.output import show, text_width
     from pioneer_cli.explanation import pack_as_text
 
-    show(pack_as_text(loaded_or_exit(name)))
+    show(pack_as_text(loaded_or_exit(name), text_width()))
 
 
 @app.command("test", short_help="Run the examples of a pack's rules.")

@@ -21,9 +21,9 @@ def rules_command(
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug in pioneer.")] = False,
 ) -> None:
     """List the rules of a criteria pack: what each claims, what it is worth, and on whose authority."""
-    from pioneer_cli.cli.output import show
+    from pioneer_cli.cli.output import show, text_width
     from pioneer_cli.cli.packs import loaded_or_exit
     from pioneer_cli.explanation import rules_as_json, rules_as_text
 
     loaded = loaded_or_exit(pack)
-    show(rules_as_json(loaded, criterion) if as_json else rules_as_text(loaded, criterion))
+    show(rules_as_json(loaded, criterion) if as_json else rules_as_text(loaded, criterion, text_width()))
