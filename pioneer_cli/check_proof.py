@@ -90,10 +90,22 @@ def _shipped(name: str | None, folder: str, option: str) -> str:
     raise PioneerError(f"the proof is by the {called}", f"name its folder with --{option}")
 
 
-def verify(content: bytes, claimed: LimitProof, bid: bytes, now: Remade, pdf: bytes | None) -> Verification:
+def _not_counted(_pdf: bytes) -> None:
+    return None
+
+
+def verify(
+    content: bytes,
+    claimed: LimitProof,
+    bid: bytes,
+    now: Remade,
+    pdf: bytes | None,
+    count: Callable[[bytes], int | None] = _not_counted,
+) -> Verification:
     """Compares what a proof claims with what there is: its own bytes, the bid's, the PDF's, and what was remade.
 
-    `claimed` is what `content`, the proof's file, says; `now` is made from `bid`.
+    `claimed` is what `content`, the proof's file, says; `now` is made from `bid`. `count` counts the pages of a PDF
+    that was not made here, where that can be done.
     """
     document = _document(claimed, bid, now)
     made_with = _made_with(claimed, now, document)
@@ -102,7 +114,7 @@ def verify(content: bytes, claimed: LimitProof, bid: bytes, now: Remade, pdf: by
         _bid(claimed, bid, now),
         *made_with,
         document,
-        _pdf(claimed, now, pdf),
+        _pdf(claimed, now, pdf, count),
         _pages(claimed, now, document),
         _limit(claimed, now, document, made_with[0]),
     )
@@ -123,6 +135,7 @@ def _proof(content: bytes) -> Check:
     return Check("proof", "fails", "it was changed since it was written: its own sha256 is not true")
 
 
+_MADE_AGAIN = "the document made again"
 _GIT = ", perhaps by git: docs/limit-proof.md says how to keep them"
 
 
@@ -219,7 +232,7 @@ def _document(claimed: LimitProof, bid: bytes, now: Remade) -> Check:
     return Check("document", "fails", why)
 
 
-def _pdf(claimed: LimitProof, now: Remade, pdf: bytes | None) -> Check:
+def _pdf(claimed: LimitProof, now: Remade, pdf: bytes | None, count: Callable[[bytes], int | None]) -> Check:
     if pdf is None:
         return Check("pdf", "not-given", "--pdf FILE holds a PDF to the proof as well")
     digest = _sha256(pdf)
@@ -227,7 +240,9 @@ def _pdf(claimed: LimitProof, now: Remade, pdf: bytes | None) -> Check:
         return Check("pdf", "holds", "its bytes are those of the proof")
     if now.proof is not None and digest == now.proof.pdf.sha256:
         return Check("pdf", "fails", "it is what the bid makes now, and not the document of the proof")
-    return Check("pdf", "fails", "its bytes are not those of the proof")
+    pages = count(pdf)
+    told = "" if pages is None else f"; this PDF has {_counted(pages)}"
+    return Check("pdf", "fails", f"its bytes are not those of the proof{told}")
 
 
 def _pages(claimed: LimitProof, now: Remade, document: Check) -> Check:
@@ -237,10 +252,11 @@ def _pages(claimed: LimitProof, now: Remade, document: Check) -> Check:
     found = now.proof.pages
     if said.count != found.count:
         return Check("pages", "fails", f"the proof says {_counted(said.count)}; counted again they are {found.count}")
+    told = f"{_MADE_AGAIN} has {_counted(said.count)}"
     if said.sections != found.sections:
         standing: Standing = "unknown" if PROGRAM in other_versions(claimed, now.proof) else "fails"
-        return Check("pages", standing, f"{_counted(said.count)}, but the sections stand elsewhere than the proof says")
-    return Check("pages", "holds", f"{_counted(said.count)}, and each section where the proof says")
+        return Check("pages", standing, f"{told}, but its sections stand elsewhere than the proof says")
+    return Check("pages", "holds", f"{told}, and each section where the proof says")
 
 
 def _counted(count: int) -> str:
@@ -252,10 +268,11 @@ def _limit(claimed: LimitProof, now: Remade, document: Check, pack: Check) -> Ch
     if now.proof is None or document.standing != "holds":
         return Check("limit", "unknown", f"the proof says {_against(said)}, of a document that was not made again")
     found = now.proof.pages
+    told = _against(found) if found.limit is None else f"{_MADE_AGAIN} is {_against(found)}"
     if (said.limit, said.within_limit) != (found.limit, found.within_limit):
         standing: Standing = "fails" if pack.standing == "holds" else pack.standing
-        return Check("limit", standing, f"the proof says {_against(said)}; it is {_against(found)}")
-    return Check("limit", "over" if found.within_limit is False else "holds", _against(found))
+        return Check("limit", standing, f"the proof says {_against(said)}; {told}")
+    return Check("limit", "over" if found.within_limit is False else "holds", told)
 
 
 def _against(pages: ProvedPages) -> str:

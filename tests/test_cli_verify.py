@@ -132,8 +132,20 @@ def test_a_pdf_that_is_too_large_is_refused_and_one_of_any_other_size_is_not(des
 @pytest.mark.parametrize("content", [b"", b"not a PDF", b"%PDF-1.7\n", b"\0" * 1000])
 def test_whatever_was_put_in_the_place_of_the_pdf_is_not_it(desk, capsys, content):
     Path("eoi.pdf").write_bytes(content)
-    assert verified("--pdf", "eoi.pdf", "-q") == ExitCode.FALLS_SHORT
-    assert capsys.readouterr().out.splitlines()[-1] == "proof.json: they do not belong together: see pdf"
+    assert verified("--pdf", "eoi.pdf") == ExitCode.FALLS_SHORT
+    told = capsys.readouterr().out.splitlines()
+    assert "pdf       fails     its bytes are not those of the proof" in told  # with no count: it has no pages
+    assert told[-1] == "proof.json: they do not belong together: see pdf"
+
+
+def test_the_pages_of_another_pdf_are_counted_and_not_taken_for_those_of_the_document(desk, capsys):
+    shutil.copy(ROOT / "bids" / "exemplar.yaml", "other.yaml")
+    assert run(["render", "other.yaml", "-o", "other.pdf"]) == ExitCode.OK
+    assert verified("--pdf", "other.pdf") == ExitCode.FALLS_SHORT
+    told = " ".join(capsys.readouterr().out.split())
+    assert "pdf fails its bytes are not those of the proof; this PDF has 10 pages pages holds" in told
+    assert "pages holds the document made again has 4 pages, and each section where the proof says" in told
+    assert "limit holds the document made again is within the limit of 10" in told
 
 
 def test_control_characters_of_a_proof_never_reach_the_terminal(desk, capsys):

@@ -63,7 +63,7 @@ def verify_command(
     bid_bytes = _bytes_of(bid, MAX_BYTES, "a bid")
     pdf_bytes = None if pdf is None else _bytes_of(pdf, MOST_PDF, "the PDF of a bid")
     now = _made_again(parse_bytes(bid_bytes, _shown(bid)), claimed.proof, content, pack, template)
-    found = verify(content, claimed.proof, bid_bytes, now, pdf_bytes)
+    found = verify(content, claimed.proof, bid_bytes, now, pdf_bytes, _count_pages)
     if output_format == "json":
         from pioneer_cli.reports.proof_json import proof_json
 
@@ -74,6 +74,12 @@ def verify_command(
         look = Look(terminal_width(), wants_colour(color, sys.stdout), quiet, encoding_of(sys.stdout))
         show(proof_text(_shown(proof), found, look))
     raise typer.Exit(found.exit_code)
+
+
+def _count_pages(pdf: bytes) -> int | None:
+    from pioneer_cli.foreign.judge import count_pages
+
+    return count_pages(pdf)
 
 
 def _shown(name: str) -> str:

@@ -34,6 +34,15 @@ def judge(name: str, limit: int | None, call: str) -> Judgement:
         return Judgement(name, call, limit, digest, problem=f"{name}: {error.message}", hint=error.hint)
 
 
+def count_pages(content: bytes) -> int | None:
+    """How many pages a PDF has; None where that cannot be counted."""
+    try:
+        with Limited(_WORK["pdf"], SECONDS, MEGABYTES, "counting the pages of a PDF") as child:
+            return len(decoded(child.call(content), PdfMeasured).pages)
+    except (PioneerError, ValueError, RecursionError):
+        return None
+
+
 def _judged(stranger: Stranger, limit: int | None, call: str, digest: str) -> Judgement:
     with Limited(_WORK[stranger.kind], SECONDS, MEGABYTES, f"reading {stranger.name}") as child:
         content = child.call(stranger.content)
