@@ -174,7 +174,10 @@ def test_past_the_limit_nothing_is_written(desk, capfd):
     assert (desk / "old.pdf").read_bytes() == b"old"
     assert left_in(desk) == ["bid.yaml", "long.yaml", "old.pdf"]
     err = capfd.readouterr().err
-    assert re.match(r"pioneer: 1[0-9]+ pages, where the limit is 10: over by [0-9.]+\n  nothing was written; ", err)
+    over, unwritten, cuts = err.splitlines()
+    assert re.fullmatch(r"pioneer: 1[0-9]+ pages, where the limit is 10: over by [0-9.]+ pages \(1[0-9.]+ used\)", over)
+    assert unwritten.startswith("  nothing was written; ")
+    assert cuts == "  `pioneer pages` lists what to cut"
 
 
 @pytest.mark.parametrize("form", ["html", "docx", "md", "typ"])

@@ -68,6 +68,7 @@ def render_command(
         if pages.over and not (allow_over or draft):
             say(f"pioneer: {page_words(pages)}")
             say("  nothing was written; --draft or --allow-over writes it all the same")
+            say("  `pioneer pages` lists what to cut")
             raise typer.Exit(ExitCode.FALLS_SHORT)
         contents = {
             target: printed.pdf if form == "pdf" else press.write(tree, form, draft=draft)

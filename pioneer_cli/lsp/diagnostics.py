@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pioneer_cli.assessment import Finding, GateResult, Outcome, Report
 from pioneer_cli.diagnostics import Diagnostic, Related, Severity, Span
-from pioneer_cli.reports.look import gate_detail, page_words, printable
+from pioneer_cli.reports.look import gate_detail, gate_remedy, page_words, printable
 from pioneer_cli.source import YamlPath
 
 _WORDS = {Outcome.PARTLY: "Partly met", Outcome.UNMET: "Not met", Outcome.UNKNOWN: "Unknown"}
@@ -67,8 +67,9 @@ def _of_pages(report: Report, before: Report) -> Iterator[Marked]:
 def _gate(report: Report, found: GateResult) -> Iterator[Marked]:
     for path in _places(found):
         gate, reason, span = found.gate, gate_detail(found, report), report.source.value_span(path)
-        message = _message(found.outcome, "", gate.claim, reason, gate.remedy)
-        yield Marked(span, found.severity, gate.id, message, path=path, brief=_brief(reason or gate.claim, gate.remedy))
+        remedy = gate_remedy(found, report)
+        message = _message(found.outcome, "", gate.claim, reason, remedy)
+        yield Marked(span, found.severity, gate.id, message, path=path, brief=_brief(reason or gate.claim, remedy))
 
 
 def _gap(report: Report, gap: Finding) -> Iterator[Marked]:

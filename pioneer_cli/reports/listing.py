@@ -11,7 +11,7 @@ from typing import Literal
 from pioneer_cli.assessment import Finding, GateResult, Outcome, Report, Suppressed, name_of
 from pioneer_cli.diagnostics import Diagnostic, Related, Severity, Span
 from pioneer_cli.fingerprints import fingerprints
-from pioneer_cli.reports.look import gate_detail
+from pioneer_cli.reports.look import gate_detail, gate_remedy
 from pioneer_cli.source import YamlPath
 from pioneer_cli.waivable import counted
 
@@ -84,11 +84,11 @@ def _listed(what: Finding | GateResult | Diagnostic, report: Report, suppressed:
     places = _places(what, report)
     first = places[0].reason
     if isinstance(what, GateResult):
-        message = _gap(what.outcome, what.gate.claim, gate_detail(what, report), what.gate.remedy)
+        message = _gap(what.outcome, what.gate.claim, gate_detail(what, report), gate_remedy(what, report))
         gate = what.gate
         return Listed(
             "gate", gate.id, report.source.name, "", gate.authority, "high", what.severity, str(what.outcome),
-            gate.claim, message, gate.remedy, gate.effort, Fraction(0), places, (), suppressed,
+            gate.claim, message, gate_remedy(what, report), gate.effort, Fraction(0), places, (), suppressed,
         )  # fmt: skip
     rule = what.rule
     gain = report.assessment.gains[rule.id] if report.assessment else Fraction(0)

@@ -102,7 +102,8 @@ def page_words(pages: Pages | None) -> str:
         return "pages not counted"
     used = float(sum((section.pages for section in pages.sections), Fraction(0)))
     if pages.over and pages.limit is not None:
-        return f"{pages.count} pages, where the limit is {pages.limit}: over by {used - pages.limit:.2f}"
+        over = f"over by {used - pages.limit:.2f} pages ({used:.2f} used)"
+        return f"{pages.count} pages, where the limit is {pages.limit}: {over}"
     lines = "1 line" if pages.lines_left == 1 else f"{pages.lines_left} lines"
     return f"{page_count(pages)} ({used:.2f} used), {lines} left on the last"
 
@@ -139,6 +140,12 @@ def gate_detail(found: GateResult, report: Report) -> str:
     if found.gate.predicate == "page-limit":
         return page_words(report.pages)
     return "; ".join(dict.fromkeys(shortfall.reason for shortfall in found.shortfalls)) or found.gate.claim
+
+
+def gate_remedy(found: GateResult, report: Report) -> str:
+    """How to mend what a gate asks for; past the page limit with the command that says where."""
+    over = found.gate.predicate == "page-limit" and report.pages is not None and report.pages.over
+    return f"{found.gate.remedy} `pioneer pages` lists what to cut." if over else found.gate.remedy
 
 
 def verdict_words(assessment: Assessment) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from math import ceil
 from textwrap import wrap
 
 from pioneer_cli.cuts import Cut, CutList
@@ -53,11 +54,8 @@ def room_in_words(found: Economics) -> str:
     use = found.use
     pages = page_count(found.printed.typeset.pages(use.limit))
     if use.over and use.limit is not None:
-        over = -use.lines_left
-        return (
-            f"{use.count} pages, where the limit is {use.limit}: over by {tenths(over)} lines "
-            f"({float(over / use.page_lines):.2f} page)"
-        )
+        over = f"over by {plural(ceil(-use.lines_left), 'line')} ({float(-use.lines_left / use.page_lines):.2f} pages)"
+        return f"{use.count} pages, where the limit is {use.limit}: {over}"
     on_last = use.count * use.page_lines - use.used
     more = (use.limit or use.count) - use.count
     rest = f", and {plural(more, 'page')} more" if more else ""

@@ -20,6 +20,7 @@ from pioneer_cli.reports.look import (
     Look,
     against,
     gate_detail,
+    gate_remedy,
     gate_words,
     level,
     page_count,
@@ -181,7 +182,7 @@ def _write_gate_gaps(console: Console, report: Report) -> None:
         rest = f" (gate, {found.gate.authority})"
         _write_head(console, report.source.name, report.source.value_span(path), found.severity, found.gate.id, rest)
         _write_place(console, report.source, path, _why_not_passed(found, report))
-        _write_indented(console, f"{found.gate.remedy} ({found.gate.effort} effort)", "green")
+        _write_indented(console, f"{gate_remedy(found, report)} ({found.gate.effort} effort)", "green")
         console.print()
 
 
