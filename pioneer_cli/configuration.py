@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pioneer_cli.errors import PioneerError
-from pioneer_cli.settings import SETTINGS, Value, read_text
+from pioneer_cli.settings import SETTINGS, Value, expected, read_text
 from pioneer_cli.settings_files import CONFIG_VARIABLE, is_file, passed_over, project_files, user_file
 from pioneer_cli.settings_layer import Layer, file_layer, shown
 
@@ -76,7 +76,7 @@ def _environment_layer(environment: Mapping[str, str]) -> Layer:
         if text:
             value = read_text(setting, text)
             if value is None:
-                raise PioneerError(f'{setting.variable} is "{text[:60]}"', f"expected {setting.allowed}")
+                raise PioneerError(f'{setting.variable} is "{text[:60]}"', expected(setting, text))
             values[setting.key], variables[setting.key] = value, setting.variable
     return Layer("environment", values, variables=variables)
 

@@ -57,6 +57,17 @@ SETTINGS = (
     Setting("color", "choice", "whether colour is used", "auto", ("auto", "always", "never")),
 )
 BY_KEY: Mapping[str, Setting] = {setting.key: setting for setting in SETTINGS}
+COMMAND_LINE_ONLY = (  # options of `pioneer check` that no setting stands in for
+    "output", "format", "quiet", "exit-zero", "stdin-filename", "base", "write-baseline", "fix", "diff", "watch",
+    "debug",
+)  # fmt: skip
+
+
+def expected(setting: Setting, value: object) -> str:
+    """What a setting may be, in words, to whoever gave it a value that it may not have."""
+    if setting.key == "fail-on" and value == "regression":
+        return f"regression is for the command line only, with --base; expected {setting.allowed}"
+    return f"expected {setting.allowed}"
 
 
 def read_value(setting: Setting, value: object) -> Value | None:

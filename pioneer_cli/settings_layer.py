@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pioneer_cli.errors import PioneerError
-from pioneer_cli.settings import BY_KEY, Setting, Value, read_value
+from pioneer_cli.settings import BY_KEY, COMMAND_LINE_ONLY, Setting, Value, expected, read_value
 from pioneer_cli.settings_files import MOST_BYTES, SHARED_FILE, repository_of, unusable
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _value(kind: LayerKind, path: Path, key: str, raw: object) -> Value:
         raise _unknown(key, raw)
     value = read_value(setting, raw)
     if value is None:
-        raise _MisfitError("bad-setting", f"{key} is {_quoted(raw)}", f"expected {setting.allowed}")
+        raise _MisfitError("bad-setting", f"{key} is {_quoted(raw)}", expected(setting, raw))
     if setting.kind == "pack" and isinstance(value, tuple):
         return tuple(_placed(kind, path, setting, name) for name in value)
     if setting.kind in ("template", "file"):
@@ -144,6 +144,8 @@ def _unknown(key: str, raw: object) -> _MisfitError:
         hint = "settings are for all commands and stand in no table of their own"
         if key == "tool" and "pioneer" in raw:
             hint = f"[tool.pioneer] is for {SHARED_FILE}; here write the settings at the top, in no table"
+    if key in COMMAND_LINE_ONLY:
+        hint = f"--{key} is for the command line only"
     return _MisfitError("unknown-setting", f'there is no setting "{key[:60]}"', hint)
 
 

@@ -163,7 +163,7 @@ def check_command(
     from pioneer_cli.source import STDIN
 
     _refuse_halves(fail_on, base, baseline, write_baseline=write_baseline)
-    known = _known(baseline, writing=write_baseline)
+    known = _known(baseline, setting_behind(context, "baseline"), writing=write_baseline)
     request = Request(phase, tuple(pack or ()), not no_pages, template, stdin_filename, not no_ignores, known)
     thresholds = Thresholds(fail_on, min_score, min_criterion, base)
     coloured, encoding = wants_colour(color, sys.stdout), encoding_of(sys.stdout)
@@ -252,15 +252,25 @@ class _Result:
     spared: bool = False
 
 
-def _known(name: str | None, *, writing: bool) -> "Baseline | None":
-    """The baseline to hold bids to; an empty one where it is to be written and there is none yet."""
+def _known(name: str | None, named_by: str, *, writing: bool) -> "Baseline | None":
+    """The baseline to hold bids to; an empty one where it is to be written and there is none yet.
+
+    `named_by` is the setting, not of the command line, that names it. Raises PioneerError.
+    """
     if name is None:
         return None
     from pathlib import Path
 
     from pioneer_cli.baseline import Baseline, read_baseline
 
-    return Baseline(name, {}) if writing and not Path(name).exists() else read_baseline(name)
+    if writing and not Path(name).exists():
+        return Baseline(name, {})
+    try:
+        return read_baseline(name)
+    except PioneerError as error:
+        if named_by:
+            raise PioneerError(f"{error.message} (the baseline of {named_by})", error.hint) from None
+        raise
 
 
 def _check_one(
