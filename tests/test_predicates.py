@@ -168,7 +168,8 @@ CASES: Cases = {
                [(("a",), "1 of at least 2 stated (any of: x, y)")], ("a", 0)),
         unmet("none", SOME, {"a": ["w"]}, ("a",), 'none of at least 2 stated (any of: x, y)'),
         unmet("the wrong kind", SOME, {"a": [["x"], 5]}, ("a",), 'none of at least 2 stated (any of: x, y)'),
-        unmet("nothing there", SOME_TRUE, {}, ("a",), "none of these is stated: true"),
+        unmet("nowhere true", SOME_TRUE, {"a": [{"b": False}, {}]}, ("a",), "no `b` is true"),
+        unmet("nothing there", SOME_TRUE, {}, ("a",), "nothing is stated"),
     ],
     "adds-up-to": [
         met("the total", ADDS, {"a": [{"b": Decimal("1.5")}, {"b": 2}], "total": Decimal("3.50")}, ("total",)),

@@ -85,9 +85,9 @@ TABLES: Cases = {
         unmet("in no entry", ready("mentions", "a.*.b", any_of=["care"]), {"a": [{"b": "x"}, {"b": "y"}]}, AT,
               "none of these words: care"),
         unmet("four terms", ready("mentions", "a", any_of=["ab*", "bX*", "cd", "de"]), {"a": "x"}, AT,
-              "none of these words: ab, bX, cd, de"),
+              "none of these words: ab…, bX…, cd, de"),
         unmet("five terms", ready("mentions", "a", any_of=["ab", "bc", "cd", "de", "ef"]), {"a": "x"}, AT,
-              "none of these words: ab, bc, cd, de, …"),
+              "none of these words: ab, bc, cd, de and 1 more"),
     ],
     "nowhere-mentions": [
         unmet("a term among keywords", ready("nowhere-mentions", "a", terms=["telecare"], among_words=1),

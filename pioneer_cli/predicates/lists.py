@@ -103,8 +103,12 @@ def _some_are(matches: Sequence[Match], arguments: SomeAre, facts: Facts) -> Che
     named = ", ".join(str(value).lower() for value in arguments.values[:4])
     named += f" and {len(arguments.values) - 4} more" if len(arguments.values) > 4 else ""
     share = Fraction(len(found), arguments.at_least)
-    counted = f"{len(found) or 'none'} of at least {arguments.at_least} stated (any of: {named})"
-    reason = f"none of these is stated: {named}" if arguments.at_least == 1 else counted
+    if arguments.at_least > 1:
+        reason = f"{len(found) or 'none'} of at least {arguments.at_least} stated (any of: {named})"
+    elif isinstance(arguments.values[0], bool):  # which says nothing without the name of its field
+        reason = f"no `{matches[0].path[-1]}` is {named}" if matches else "nothing is stated"
+    else:
+        reason = f"none of these is stated: {named}"
     return Check(share, share, tuple(found), (Shortfall(whole_path(matches, facts), reason),))
 
 

@@ -85,8 +85,8 @@ def _mentions(matches: Sequence[Match], arguments: Mentions, facts: Facts) -> Ch
     support = tuple(found.values())[: arguments.at_least]
     if len(found) >= arguments.at_least:
         return Check(ALL, ALL, support)
-    named = ", ".join(term.rstrip("*") for term in arguments.any_of[:4])
-    named += ", …" if len(arguments.any_of) > 4 else ""
+    named = ", ".join(term.replace("*", "…") for term in arguments.any_of[:4])
+    named += f" and {len(arguments.any_of) - 4} more" if len(arguments.any_of) > 4 else ""
     reason = f"{len(found)} of at least {arguments.at_least}" if found else "none"
     path = matches[0].path if len(matches) == 1 else whole_path(matches, facts)
     share = Fraction(len(found), arguments.at_least)
