@@ -50,6 +50,7 @@ _ELSEWHERE = {  # what other commands and other tools have, with what a command 
 _COMMANDS = {
     "fix": "pioneer check BID --fix", "watch": "pioneer check BID --watch", "validate": "pioneer check BID",
     "lint": "pioneer check BID", "score": "pioneer check BID", "init": "pioneer new", "report": "pioneer gaps BID",
+    "version": "pioneer --version",
 }  # fmt: skip
 EPILOG = "Exit codes: 0 fine, 1 the bid falls short, 2 could not judge, 3 a bug in pioneer, 130 interrupted, 143 ended."
 
@@ -191,8 +192,12 @@ def _misused(error: typer.TyperException) -> tuple[str, str]:
         command = path.removeprefix("pioneer ")
         return f"{option} stands before the command", f"try: pioneer {_BEFORE_COMMAND[option]} {command} ..."
     message = " ".join(error.format_message().replace("Value error, ", "").split()).rstrip(".")
-    no_command = message.removeprefix("No such command ").strip("'")
+    no_command = message.partition("No such command '")[2].partition("'")[0]
     known = {name for parameter in context.command.params for name in parameter.opts} if context else set()
     meant = [f"{path} ... {instead}" for has, instead in _ELSEWHERE.get(option or "", ()) if has in known]
-    meant += [_COMMANDS[no_command]] if no_command in _COMMANDS else []
+    if no_command in _COMMANDS:
+        return f"No such command '{no_command}'", f"try: {_COMMANDS[no_command]}"
+    if no_command == "help" and context:
+        asked = [name for name in context.obj if name in context.command.commands][:1]
+        meant = [" ".join([path, *asked, "--help"])]
     return message, f"try: {(*meant, f'{path} --help')[0]}"
