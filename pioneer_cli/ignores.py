@@ -11,6 +11,7 @@ from difflib import get_close_matches
 
 from pioneer_cli.assessment import Finding, GateResult, Report, Suppressed, name_of
 from pioneer_cli.diagnostics import Diagnostic, Severity, Span
+from pioneer_cli.pack import Pack
 from pioneer_cli.source import Comment, Source
 from pioneer_cli.waivable import counted, lines_of, names_of, places_of, rests_on_the_call
 
@@ -96,7 +97,7 @@ def _misread(comment: str) -> str:
     """What is wrong with a comment to pioneer that does not have the form of an ignore."""
     if re.match(r"#\s*pioneer\s*:\s*ignore", comment):
         return "this ignores no rule by its id"
-    if re.match(r"#\W*pioneer\W*_*ignore", comment, re.IGNORECASE):
+    if re.match(r"#\W*p[a-z]+\W*_*ignore", comment, re.IGNORECASE):
         return "this is almost an ignore, and ignores nothing as it is written"
     return "pioneer does not know this comment"
 
@@ -167,11 +168,20 @@ def _wrong(
             yield _fault(source, ignore.span, "ignore-not-allowed", message, hint)
         elif rule not in known:
             if of_own_call:
-                close = get_close_matches(rule, sorted(known), n=1)
-                hint = f"did you mean `{close[0]}`?" if close else "`pioneer rules` lists the rules"
+                hint = _meant(rule, packs, known - refused)
                 yield _fault(source, ignore.span, "ignore-unknown-rule", f"there is no rule called {rule}", hint)
         elif of_own_call and ignore not in used and not (rule == "over-budget" and reports[0].pages is None):
             yield replace(_useless(source, ignore, _lines_of_rule(reports, rule)), severity=Severity.WARNING)
+
+
+def _meant(name: str, packs: Sequence[Pack], ignorable: set[str]) -> str:
+    """What somebody who ignores what is no rule may have meant; findings bear their consideration's code as well."""
+    within = [rule.id for pack in packs for _, consideration, rule in pack.rules() if name == consideration.id]
+    rules = [rule for rule in within if rule in ignorable]
+    if rules:
+        return f"{name} is a consideration; its rules that can be ignored are {', '.join(rules)}"
+    close = get_close_matches(name, sorted(ignorable), n=1)
+    return f"did you mean `{close[0]}`?" if close else "`pioneer rules` lists the rules"
 
 
 def _useless(source: Source, ignore: Ignore, elsewhere: Sequence[int]) -> Diagnostic:

@@ -308,15 +308,14 @@ class _Builder:
     def comments(self) -> Iterator[Comment]:
         """The comments that speak to pioneer, in order; a # inside a text is none."""
         for number, line in enumerate(self.lines if self._scalars else (), start=1):
-            for found in _A_COMMENT.finditer(line) if "pioneer" in line.lower() else ():
-                column = found.start() + 1
+            for found in _A_COMMENT.finditer(line) if _TO_US.search(line) else ():
                 to_us = _TO_US.search(line, found.start())
-                if to_us and not any(start <= (number, column) < end for start, end in self._texts_on(number)):
+                if to_us and not any(start <= (number, found.start() + 1) < end for start, end in self._texts(number)):
                     span = Span.of(number, to_us.start() + 1, number, len(line.rstrip()) + 1)
                     yield Comment(span, line[to_us.start() :].rstrip(), not line[: found.start()].strip())
                     break
 
-    def _texts_on(self, number: int) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    def _texts(self, number: int) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
         for line, column, end_line, end_column in self._scalars or ():
             if line <= number <= end_line:
                 yield (line, column), (end_line, end_column)
@@ -553,7 +552,8 @@ def _short_tag(tag: str) -> str:
 
 _A_COMMENT = re.compile(r"(?:(?<=[ \t])|^)#")
 _ALMOST_IGNORES = r"#[ \t]*(?ai:pioneer[ \t]*(?:[-:;.,=_/>!|]+[ \t]*)?ignore(?![a-z]))"  # a colon forgotten, say
-_TO_US = re.compile(rf"#[ \t]*pioneer[ \t]*:|{_ALMOST_IGNORES}")
+_MISSPELT = r"#[ \t]*(?ai:p[io][a-z]{3,6}[ \t]*[-:;.,=_/>!|]*[ \t]*ignore[ \t]*\[)"  # pionner, say
+_TO_US = re.compile(rf"#[ \t]*pioneer[ \t]*:|{_ALMOST_IGNORES}|{_MISSPELT}")
 _WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
 _WORDS: Mapping[str, object] = {

@@ -83,6 +83,9 @@ def test_a_comment_that_ignores_a_rule_is_read(comment, rule, reason):
         ("# Pioneer: Ignore[a] -- because", "ignore-malformed"),
         ("# PIONEER IGNORE", "ignore-malformed"),
         ("# pioneer: Ignore[a] -- because", "ignore-malformed"),
+        ("# pionner: ignore[a] -- because", "ignore-malformed"),
+        ("# poineer: ignore [a] -- because", "ignore-malformed"),
+        ("# Pioneers ignore[a] -- because", "ignore-malformed"),
     ],
 )
 def test_any_other_form_is_an_error_and_ignores_nothing(comment, code):
@@ -104,6 +107,7 @@ def test_any_other_form_is_an_error_and_ignores_nothing(comment, code):
         ("# pioneer: ignore", "this ignores no rule by its id"),
         ("# pioneer ignore[a] -- why", "this is almost an ignore, and ignores nothing as it is written"),
         ("# Pioneer: Ignore[a] -- why", "this is almost an ignore, and ignores nothing as it is written"),
+        ("# pionner: ignore[a] -- why", "this is almost an ignore, and ignores nothing as it is written"),
         ("# pioneer: skip[a] -- why", "pioneer does not know this comment"),
     ],
 )
@@ -130,6 +134,11 @@ def test_what_is_wrong_with_a_comment_is_said_and_the_form_is_shown(comment, mes
         "summary: some prose#Pioneer ignore[a] -- b\n",
         "summary: >-\n  Some prose\n  # Pioneer ignore[a] -- b\n",
         "summary: |\n  a\n\n   # pioneer: x\n",
+        "summary: |\n  a\n\n   # pionner: ignore[a] -- b\n",
+        "# pyright: ignore[a] -- b\n",
+        "# pylint: ignore[a] -- b\n",
+        "# type: ignore[a] -- b\n",
+        "# pionners ignore this\n",
     ],
 )
 def test_prose_and_other_comments_are_left_alone(text):
@@ -256,6 +265,16 @@ def test_a_misspelt_rule_is_named(tmp_path):
     report = report_on(f"{HEAD}# pioneer: ignore[outcomes-have-baseline] -- x\n", tmp_path)
     assert faults(report) == [("ignore-unknown-rule", 4)]
     assert report.diagnostics[0].hint == f"did you mean `{RULE}`?"
+
+
+def test_the_code_that_stands_beside_a_finding_leads_to_its_rules(tmp_path):
+    report = report_on(f"{HEAD}# pioneer: ignore[C3a] -- x\n", tmp_path)
+    assert faults(report) == [("ignore-unknown-rule", 4)]
+    start, _, rules = report.diagnostics[0].hint.partition(" are ")
+    assert start == "C3a is a consideration; its rules that can be ignored"
+    assert {"partners-have-agreed", "partners-still-exist"} <= set(rules.split(", "))
+    pack = load_pack("pioneers-2013").pack
+    assert set(rules.split(", ")).isdisjoint(rests_on_the_call(pack, "submission"))
 
 
 def test_only_the_bids_own_call_knows_that_a_code_is_ignored_for_nothing(tmp_path):
