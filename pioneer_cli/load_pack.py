@@ -209,8 +209,10 @@ def pack_folder(name: str) -> Path:
         if name and own.is_dir() and (own / "pack.yaml").is_file():
             return own
     close = get_close_matches(name, shipped, n=1)
-    known = f"did you mean {close[0]}?" if close else "packs: " + ", ".join(shipped)
-    raise PioneerError(f"there is no criteria pack called {name}", f"{known}; or name a folder that holds a pack.yaml")
+    hint = f"packs: {', '.join(shipped)}; or name a folder that holds a pack.yaml"
+    if close:
+        hint = f"did you mean {close[0]}, or a folder that holds a pack.yaml?"
+    raise PioneerError(f"there is no criteria pack called {name}", hint)
 
 
 def _read_part(source: Source, model: type[Part]) -> Validated[Part]:

@@ -635,7 +635,7 @@ def test_bytes_that_are_no_pack(tmp_path: Path, content: bytes) -> None:
 @pytest.mark.parametrize(
     ("name", "hint"),
     [
-        ("pioneers-2031", "did you mean pioneers-2013?; or name a folder that holds a pack.yaml"),
+        ("pioneers-2031", "did you mean pioneers-2013, or a folder that holds a pack.yaml?"),
         ("x", "packs: pioneers-2013; or name a folder that holds a pack.yaml"),
         ("a" * 5_000, "packs: pioneers-2013; or name a folder that holds a pack.yaml"),
         ("../../etc", "packs: pioneers-2013; or name a folder that holds a pack.yaml"),
