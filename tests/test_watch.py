@@ -165,6 +165,7 @@ def test_a_terminal_is_cleared_and_anything_else_is_not(bid, term, clears):
         second = watch.until(lines)
         code, _ = watch.end()
     assert [text.count(CLEAR) for text in (first, second)] == ([1, 1] if clears else [0, 0])
+    assert "\x1b[3J" not in first + second  # what was scrolled off the screen is the user's
     assert ("---" in second) is not clears
     assert code == ExitCode.INTERRUPTED
 

@@ -32,7 +32,7 @@ MOST_QUIET = 400  # milliseconds to wait for that at most
 AT_LEAST_EVERY = 250  # milliseconds after which files are looked at even when no change was told of
 SPARING = 20  # times as long as looking at the files takes, nobody looks without being told of a change
 MOST_FILES = 4000  # of a folder of one's own
-CLEAR = "\x1b[H\x1b[2J\x1b[3J"
+CLEAR = "\x1b[H\x1b[2J"  # the screen, and not what was scrolled off it
 
 
 @dataclass(frozen=True, slots=True)
