@@ -241,7 +241,10 @@ def test_every_format_says_what_was_lost(repository, capsys):
         text = (repository / name).read_text(encoding="utf-8")
         assert "outcomes-have-baselines" in text
         assert "C1 fell from" in text
-    assert "<script" not in (repository / "a.html").read_text(encoding="utf-8")
+    page = (repository / "a.html").read_text(encoding="utf-8")
+    title = parse(WITHOUT_SOURCE, "bid.yaml").content["title"]
+    assert f"<h1>What changed between two versions of the bid: {title}</h1>" in page
+    assert "<script" not in page
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ _STRONG: frozenset[Style] = frozenset({"strong"})
 def diff_document(found: Comparison) -> Document:
     """What was lost first, then the figures, what opened and closed, and the criteria."""
     sections = (Section("front", tuple(_front(found))), *_sections(found))
-    return Document(TITLE, TITLE, sections, counted=False)
+    return Document(f"{TITLE}: {printable(found.after.title)}", TITLE, sections, counted=False)
 
 
 def _front(found: Comparison) -> Iterator[Block]:
