@@ -88,7 +88,8 @@ def _unread(value: object, code: str, hint: str) -> tuple[str, str, str]:
     from pioneer_cli.date_forms import iso_form, why_uncertain  # only for a date that cannot be read
 
     if meant := iso_form(value, month_will_do=code == "when"):
-        return message, f"did you mean `{meant}`?", meant
+        form = "YYYY-MM-DD or YYYY-MM" if code == "when" else "YYYY-MM-DD"
+        return f"{shown(value)} is not written as a date is here ({form})", f"did you mean `{meant}`?", meant
     if reason := why_uncertain(value):
         return f"{shown(value)} {reason.why}", reason.hint, ""
     return message, hint, ""

@@ -263,7 +263,8 @@ def test_what_is_no_day(value):
 )
 @pytest.mark.parametrize(("parse", "code"), [(parse_when, "when"), (parse_day, "day")])
 def test_the_one_date_that_can_be_meant_is_in_the_hint(parse, code, value, meant):
-    message = f"{shown(value)} is not a date that can be read"
+    form = "YYYY-MM-DD" if code == "day" else "YYYY-MM-DD or YYYY-MM"
+    message = f"{shown(value)} is not written as a date is here ({form})"
     assert refused(parse, value) == (code, message, f"did you mean `{meant}`?")
 
 
