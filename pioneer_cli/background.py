@@ -3,11 +3,12 @@
 import os
 import signal
 import sys
-from _thread import interrupt_main
+import time
+from _thread import interrupt_main, start_new_thread
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from threading import Thread, Timer, get_ident
+from threading import Event, Thread, get_ident
 from types import FrameType
 from typing import Generic, NoReturn, TypeVar
 
@@ -83,7 +84,7 @@ def _over_some(
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
     with ProcessPoolExecutor(min(processors, len(names)), context, _leave_interrupts_to_the_parent) as pool:
         try:
-            with _signals_wait():
+            with signals_wait():
                 waiting = [pool.submit(partial(_or_leave, work), name) for name in names]
             for name, future in zip(names, waiting, strict=True):
                 try:
@@ -109,16 +110,19 @@ def _leave_interrupts_to_the_parent() -> None:
 
 
 @contextmanager
-def _signals_wait() -> Iterator[None]:
-    """Signals come afterwards: Python drops what they raise in the midst of starting a process."""
+def signals_wait() -> Iterator[None]:
+    """Signals come afterwards, and not in the midst of what they would break.
+
+    Python drops what they raise while a process starts, and a temporary folder that is being made would stay.
+    """
     if sys.platform == "win32":
         yield
         return
-    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS)
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDINGS)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _or_leave(work: Callable[[str], Result], name: str) -> Result:
@@ -165,12 +169,15 @@ def _come_again(lost: "sys.UnraisableHookArgs") -> None:
     else:
         sys.__unraisablehook__(lost)
         return
-    timer = Timer(0.01, _wake, [get_ident(), again])  # at once would be in this very place
-    timer.daemon = True
-    timer.start()
+    left = Event()
+    start_new_thread(_wake, (left, get_ident(), again))
+    left.set()
 
 
-def _wake(main: int, number: signal.Signals) -> None:
+def _wake(left: Event, main: int, number: signal.Signals) -> None:
+    """Sends the main thread a signal once it has left what sets the event, where an error would be dropped again."""
+    left.wait()
+    time.sleep(0.01)
     if sys.platform == "win32":
         interrupt_main(number)
     else:

@@ -13,6 +13,7 @@ from fractions import Fraction
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
+from pioneer_cli.background import signals_wait
 from pioneer_cli.document import Answers, document
 from pioneer_cli.errors import PioneerError
 from pioneer_cli.formats.typst import Measured, Passage, endless, lone_figure, standalone, typst
@@ -142,7 +143,9 @@ class Press:
             raise AssertionError
         try:
             # A child that is ended leaves its files behind, so they stand in a folder of ours.
-            with tempfile.TemporaryDirectory(prefix="pioneer-") as room:
+            with signals_wait():
+                folder = tempfile.TemporaryDirectory(prefix="pioneer-")
+            with folder as room:
                 return self._child.call(pickle.dumps((order, self.folder, self._answers, room)))
         except PioneerError as error:
             hint = error.hint or "mend the template; docs/templates.md says what it may do"

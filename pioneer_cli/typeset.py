@@ -23,6 +23,7 @@ from typing import Any, Literal
 import typst
 
 from pioneer_cli.assessment import Pages, SectionPages
+from pioneer_cli.background import signals_wait
 from pioneer_cli.errors import PioneerError
 
 _M_MMAP_THRESHOLD = -3  # of mallopt(3)
@@ -180,7 +181,8 @@ def draw(files: Mapping[str, bytes], image: Literal["svg", "png"]) -> bytes:
 def _empty_folder() -> Iterator[str]:
     """A fresh folder for the compiler to stand in. Raises TypesetError where none can be made."""
     try:
-        folder = TemporaryDirectory(prefix="pioneer-")
+        with signals_wait():
+            folder = TemporaryDirectory(prefix="pioneer-")
     except OSError as error:
         reason = error.strerror or str(error)
         hint = "set TMPDIR to a folder that can be written"

@@ -130,7 +130,7 @@ def test_ended_while_a_child_makes_the_document_nothing_of_it_stays(desk, end, c
     (desk / "out.pdf").write_bytes(b"older")
     outputs = [word for form in FORMATS for word in ("-o", f"out.{form}")]
     process = start(desk, "render", "bid.yaml", "--template", "own", *outputs)
-    until(lambda: left_in(desk.parent / "room"))  # the child has its work
+    until(lambda: left_in(desk.parent / "room"))  # the child has its work, or is about to get it
     assert len(members(process.pid)) == 2
     (os.killpg if whole_group else os.kill)(process.pid, end)
     out, err = process.communicate(timeout=60)

@@ -152,7 +152,7 @@ def test_the_exit_code_is_the_highest_and_every_report_is_there(program: Program
 def test_a_pack_that_is_not_there_is_a_problem_of_the_set_up(program: Program) -> None:
     assert program("check", "bid.yaml", "--pack", "small", "--pack", "pioneers") == 2
     assert program.out == ""
-    assert program.err.startswith("pioneer: there is no criteria pack called pioneers\n  did you mean pioneers-2013?")
+    assert program.err.startswith("pioneer: there is no criteria pack called pioneers\n  did you mean pioneers-2013")
 
 
 def test_a_bid_that_is_none_is_told_once(program: Program, desk: Path) -> None:
