@@ -18,6 +18,7 @@ Result = TypeVar("Result")
 
 ALONE = 3  # up to so many bids, starting processes costs more than it saves
 TASKS_PER_PROCESS = 24  # the typesetter keeps 5 MB of each document, so processes are replaced before they swell
+PATIENCE = 60  # seconds for a process to clear its files away; the typesetter hears no signal before it is done
 _ENDINGS = (signal.SIGINT, signal.SIGTERM)
 _asked_to_end = False  # no lock guards it: a second signal may come while the first is being handled
 
@@ -82,29 +83,36 @@ def _over_some(
 
     # Forking is the cheapest start and safe here: no thread runs in this process when the workers are forked.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-    with ProcessPoolExecutor(min(processors, len(names)), context, _leave_interrupts_to_the_parent) as pool:
-        try:
-            with signals_wait():
-                waiting = [pool.submit(partial(_or_leave, work), name) for name in names]
-            for name, future in zip(names, waiting, strict=True):
-                try:
-                    result = future.result()
-                except BrokenProcessPool:
-                    if len(names) == 1:
-                        result = lost(name)
-                    else:
-                        (result,) = _over_some(work, [name], lost, 1)
-                yield result
-        except BaseException:  # an error, an interruption, or nobody wants the rest
-            for process in multiprocessing.active_children():
-                process.terminate()
-            raise
+    pool = ProcessPoolExecutor(min(processors, len(names)), context, _leave_interrupts_to_the_parent)
+    try:
+        with signals_wait():
+            waiting = [pool.submit(partial(_or_leave, work), name) for name in names]
+        for name, future in zip(names, waiting, strict=True):
+            try:
+                result = future.result()
+            except BrokenProcessPool:
+                if len(names) == 1:
+                    result = lost(name)
+                else:
+                    (result,) = _over_some(work, [name], lost, 1)
+            yield result
+    except BaseException:  # an error, an interruption, or nobody wants the rest
+        for process in (processes := multiprocessing.active_children()):
+            process.terminate()
+        for process in processes:
+            process.join(PATIENCE)
+        # The pool may wait for ever for the rest of what one of them was writing.
+        closing = Thread(target=partial(pool.shutdown, cancel_futures=True), daemon=True)
+        closing.start()
+        closing.join(1)
+        raise
+    pool.shutdown()
 
 
 def _leave_interrupts_to_the_parent() -> None:
     """Ctrl-C reaches every process of a terminal's; the parent alone answers it, by ending the others."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # ended by the system, though it waits for a lock
     if sys.platform != "win32":
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDINGS)  # which wait while processes are started
 
@@ -130,15 +138,15 @@ def _or_leave(work: Callable[[str], Result], name: str) -> Result:
     try:
         end_tidily_when_asked()
         try:
-            return work(name)
+            result = work(name)
         finally:
-            signal.signal(signal.SIGTERM, _leave)  # between two names there is nothing to clear away
+            with signals_wait():  # so that none falls between the two
+                signal.signal(signal.SIGTERM, signal.SIG_DFL)  # between two names there is nothing to clear away
     except EndedError:
         os._exit(ExitCode.ENDED)
-
-
-def _leave(number: int, frame: FrameType | None) -> NoReturn:
-    os._exit(ExitCode.ENDED)
+    if asked_to_end():  # and a library kept it
+        os._exit(ExitCode.ENDED)
+    return result
 
 
 def end_tidily_when_asked() -> None:

@@ -138,3 +138,24 @@ print(json.dumps(list(over_all(str.title, names, str.upper))))
     out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (0, b"")
     assert json.loads(out) == [name.title() for name in NAMES]
+
+
+@only_forked
+def test_an_answer_that_is_cut_off_holds_nobody_up():
+    process = start("""
+import time
+
+def work(name):
+    if name == names[0]:
+        time.sleep(0.5)
+        raise PioneerError("no ink", "buy some")
+    return b"x" * 40_000_000
+
+try:
+    list(over_all(work, names, str.upper))
+except PioneerError as error:
+    print(error.message, flush=True)
+os._exit(0)
+""")
+    out, err = process.communicate(timeout=60)
+    assert (out, err) == (b"no ink\n", b"")
