@@ -121,7 +121,22 @@ def test_nothing_that_is_said_is_a_wall(bid: str) -> None:
     found = [hover(looked.source, looked.pack, marks, place) for place in places]
     said = [as_text(one.blocks).split("\n") for one in found if one]
     assert len(said) > 10
-    assert max(sum(-(-len(line) // 78) or 1 for line in lines) for lines in said) <= 27
+    assert max(sum(-(-len(line) // 78) or 1 for line in lines) for lines in said) <= 32
+
+
+def test_the_mark_of_a_single_rule_is_explained_also_on_a_key() -> None:
+    looked = look_at((BIDS / "north-lincolnshire.yaml").read_text(encoding="utf-8"), "bid.yaml", Settings())
+    marks = marked(looked.report)
+    alone = 0
+    for mark in marks:
+        place = mark.span.start
+        codes = {other.code for other in marks if other.span.start <= place <= other.span.end}
+        found = hover(looked.source, looked.pack, marks, place)
+        assert found is not None
+        explained = f"{mark.code}, a " in as_text(found.blocks)
+        assert explained is (len(codes) == 1)
+        alone += explained
+    assert alone > 5
 
 
 def test_a_rule_that_a_comment_names_is_explained() -> None:

@@ -39,7 +39,7 @@ def hover(source: Source, pack: Pack | None, marks: Sequence[Marked], at: Positi
     short = [mark for mark in marks if mark.code in explained and mark.span.start <= at <= mark.span.end]
     blocks = list(_of_path(source, pack, *here, at)) if here else []
     if pack and short:
-        is_one = len({mark.code for mark in short}) == 1 and not (here and here[1])
+        is_one = len({mark.code for mark in short}) == 1
         blocks.append(_explained(pack, short[0].code) if is_one else _told(short))
     if not blocks:
         return None
